@@ -1,0 +1,166 @@
+// PostgreSQL as the rest of the code sees it: a pool, one-statement reads, and transactions that end.
+// Knows nothing of news. Every wait here has a bound (semantics.md section 1): a statement 10 s, a lock 3 s, an idle
+// transaction 5 s, a connection 3 s.
+import pg from 'pg'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+
+export type Rows = Record<string, unknown>[]
+
+/** What a statement can be run on: the pool, or one transaction. */
+export interface Queryable {
+  /** Runs one statement; a `name` prepares it on its connection. */
+  query<R extends Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<R[]>
+}
+
+/** One transaction. Never outlives the callback it is given to. */
+export interface Tx extends Queryable {
+  readonly drizzle: NodePgDatabase
+  /** A query to send in one message with COMMIT, so that its answer is read right after the commit (the entry's number). */
+  afterCommit: string | null
+}
+
+export interface Committed<T> {
+  value: T
+  /** The rows of `tx.afterCommit`; empty without one. */
+  after: Rows
+}
+
+export interface Database extends Queryable {
+  readonly pool: pg.Pool
+  /**
+   * Runs `work` in one READ COMMITTED transaction. A deadlock or a serialisation failure (40P01, 40001) runs all of it
+   * again, three times at most, so `work` must be free of effects outside the transaction.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>>
+  /** Calls `listener` with the text of every statement sent through this object; returns how to stop. */
+  observe(listener: (text: string) => void): () => void
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  url: string
+  poolSize: number
+  /** Milliseconds; the deadline of one transaction's work, on top of the server's own timeouts. */
+  deadlineMs?: number
+}
+
+const RETRIED = new Set(['40P01', '40001'])
+const ATTEMPTS = 4
+
+// force_generic_plan: a `limit $n` otherwise keeps custom plans for ever (shape.md).
+const SESSION = [
+  'statement_timeout=10000',
+  'lock_timeout=3000',
+  'idle_in_transaction_session_timeout=5000',
+  'plan_cache_mode=force_generic_plan',
+  'timezone=UTC',
+  'client_min_messages=warning',
+]
+
+/** The SQLSTATE of a failed statement, or null when the fault is not PostgreSQL's answer (a lost connection, say). */
+export function sqlState(error: unknown): string | null {
+  let fault: unknown = error
+  for (let depth = 0; depth < 5 && fault instanceof Error; depth++) {
+    const code = (fault as { code?: unknown }).code
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+    fault = fault.cause
+  }
+  return null
+}
+
+/** Opens a pool. Does not connect: the first statement does. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const deadlineMs = options.deadlineMs ?? 10_000
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    // A lost answer must not hold a request for ever: a little above the server's own statement_timeout.
+    query_timeout: 12_000,
+    application_name: 'broadsheet',
+    options: SESSION.map((setting) => `-c ${setting}`).join(' '),
+  })
+  // An idle connection that the server closes is reported here; the next checkout makes a new one.
+  pool.on('error', () => {})
+  const listeners = new Set<(text: string) => void>()
+
+  async function query<R extends Record<string, unknown>>(
+    on: pg.Pool | pg.PoolClient,
+    text: string,
+    values: readonly unknown[] = [],
+    name?: string,
+  ): Promise<R[]> {
+    for (const listener of listeners) listener(text)
+    const result = await on.query<R>(
+      name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
+    )
+    return result.rows
+  }
+
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await query(client, 'begin')
+      const tx: Tx = {
+        drizzle: drizzle(client, { logger: { logQuery: (text) => listeners.forEach((listener) => listener(text)) } }),
+        afterCommit: null,
+        query: (text, values, name) => query(client, text, values, name),
+      }
+      const value = await withDeadline(work(tx), deadlineMs)
+      if (tx.afterCommit === null) {
+        await query(client, 'commit')
+        return { value, after: [] }
+      }
+      // Simple protocol: two results in one round trip, and nothing can come between the commit and the read.
+      const text = `commit; ${tx.afterCommit}`
+      for (const listener of listeners) listener(text)
+      const results = (await client.query(text)) as unknown as pg.QueryResult[] // pg types one result; several statements give several
+      return { value, after: (results[1]?.rows ?? []) as Rows }
+    } catch (error) {
+      await client.query('rollback').catch((fault: Error) => {
+        broken = fault // the connection is unusable: the pool drops it
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    pool,
+    query: (text, values, name) => query(pool, text, values, name),
+    async transaction(work) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          if (tries >= ATTEMPTS || !RETRIED.has(sqlState(error) ?? '')) throw error
+          await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** tries))
+        }
+      }
+    },
+    observe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** The transaction took longer than its deadline; it is rolled back. */
+export class DeadlineExceeded extends Error {}
+
+async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineExceeded(`transaction exceeded ${deadlineMs} ms`)), deadlineMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
