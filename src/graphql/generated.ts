@@ -1,0 +1,2798 @@
+// Made from schema.graphql by scripts/codegen.mjs. Not edited by hand.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql'
+import type { GraphqlContext } from './context.ts'
+export type Maybe<T> = T | null
+export type InputMaybe<T> = Maybe<T>
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> }
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> }
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never }
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never }
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> }
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string }
+  String: { input: string; output: string }
+  Boolean: { input: boolean; output: boolean }
+  Int: { input: number; output: number }
+  Float: { input: number; output: number }
+  /** An instant in UTC with milliseconds (RFC 3339): `2026-03-01T09:30:00.000Z`. Input may carry any offset. */
+  DateTime: { input: string; output: string }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown }
+  /** An absolute URL. */
+  URL: { input: string; output: string }
+  /** A BCP 47 language tag in canonical form: `en`, `pt-BR`. */
+  Locale: { input: string; output: string }
+  /** A whole number beyond 32 bits, exact up to 2^53 - 1: bytes, milliseconds. */
+  Long: { input: number; output: number }
+}
+
+/** Whatever has an id. Ids are UUIDs, unique over all types, the same in REST. */
+export type Node = {
+  id: Scalars['ID']['output']
+}
+
+/** Which state of things is read. */
+export type Perspective =
+  /** What readers see, whatever token is sent. */
+  | 'published'
+  /** The newest version of everything that is not in the trash. Needs a scope: `articles:read-drafts`; media `media:read`; sections, authors and tags also with `taxonomy:write`. */
+  | 'draft'
+  /** What is in the trash. Scopes as DRAFT. Lists alone. */
+  | 'trash'
+
+export type ArticleType = 'article' | 'liveblog' | 'gallery' | 'video' | 'audio' | 'interactive' | 'picture'
+
+export type Genre = 'news' | 'analysis' | 'opinion' | 'review' | 'background' | 'askPublic' | 'satire' | 'advertiser'
+
+/** Readers only ever see PUBLISHED. */
+export type ArticleStatus =
+  'draft' | 'inReview' | 'approved' | 'scheduled' | 'published' | 'unpublished' | 'withdrawn' | 'trashed'
+
+export type ContributorRole =
+  'author' | 'photographer' | 'editor' | 'translator' | 'illustrator' | 'producer' | 'additionalReporting'
+
+/** How an article relates to a tag. */
+export type TagRel = 'about' | 'mentions'
+
+export type AuthorKind = 'person' | 'organisation'
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'document'
+
+export type ImageType = 'photograph' | 'graphic' | 'illustration' | 'thumbnail' | 'composite'
+
+export type TagKind =
+  | 'keyword'
+  | 'person'
+  | 'organisation'
+  | 'place'
+  | 'event'
+  | 'workOrProduct'
+  | 'series'
+  | 'tone'
+  | 'campaign'
+  | 'storyThread'
+  | 'internal'
+
+/** Where a text or picture came from. An image that is not STAFF needs a credit before it is published. */
+export type ProviderCategory = 'staff' | 'wires' | 'freelance' | 'stock' | 'handout' | 'other'
+
+/** `publishedAt` is the editor's value, else the first publication: an update does not jump to the top. */
+export type ArticleOrder = '-publishedAt' | 'publishedAt' | '-modifiedAt' | 'headline'
+
+export type SectionOrder = 'name' | '-createdAt'
+
+export type AuthorOrder = 'name' | '-createdAt'
+
+export type TagOrder = 'name' | '-createdAt'
+
+export type MediaOrder = '-createdAt'
+
+/** A headline for each place that wants another one. The article's `headline` stands wherever a key is null. */
+export type Headlines = {
+  web?: Maybe<Scalars['String']['output']>
+  mobile?: Maybe<Scalars['String']['output']>
+  social?: Maybe<Scalars['String']['output']>
+  seo?: Maybe<Scalars['String']['output']>
+  print?: Maybe<Scalars['String']['output']>
+  push?: Maybe<Scalars['String']['output']>
+}
+
+/** The short label above a headline. */
+export type Kicker = {
+  text?: Maybe<Scalars['String']['output']>
+  url?: Maybe<Scalars['URL']['output']>
+  display?: Maybe<Scalars['Boolean']['output']>
+}
+
+export type Location = {
+  name?: Maybe<Scalars['String']['output']>
+  /** As it was sent: a point or GeoJSON. */
+  geo?: Maybe<Scalars['JSON']['output']>
+}
+
+export type Provider = {
+  name?: Maybe<Scalars['String']['output']>
+  category?: Maybe<ProviderCategory>
+}
+
+/** A name for the item in another system: `{ scheme: "wikidata", value: "Q64" }`. */
+export type ExternalId = {
+  scheme: Scalars['String']['output']
+  value: Scalars['String']['output']
+}
+
+export type Rights = {
+  syndicatable?: Maybe<Scalars['Boolean']['output']>
+  searchable?: Maybe<Scalars['Boolean']['output']>
+  expiresAt?: Maybe<Scalars['DateTime']['output']>
+}
+
+export type Flags = {
+  sensitive?: Maybe<Scalars['Boolean']['output']>
+  legallySensitive?: Maybe<Scalars['Boolean']['output']>
+  noAds?: Maybe<Scalars['Boolean']['output']>
+  noComments?: Maybe<Scalars['Boolean']['output']>
+  noIndex?: Maybe<Scalars['Boolean']['output']>
+}
+
+/** Where an article came from; editors only. */
+export type Source = {
+  system?: Maybe<Scalars['String']['output']>
+  id?: Maybe<Scalars['String']['output']>
+  editUrl?: Maybe<Scalars['URL']['output']>
+}
+
+export type Seo = {
+  title?: Maybe<Scalars['String']['output']>
+  description?: Maybe<Scalars['String']['output']>
+  noIndex?: Maybe<Scalars['Boolean']['output']>
+  image?: Maybe<Media>
+}
+
+export type SectionSeo = {
+  title?: Maybe<Scalars['String']['output']>
+  description?: Maybe<Scalars['String']['output']>
+  noIndex?: Maybe<Scalars['Boolean']['output']>
+}
+
+/** A former address of the item. */
+export type Alias = {
+  path: Scalars['String']['output']
+  ceasedAt?: Maybe<Scalars['DateTime']['output']>
+}
+
+export type Contributor = {
+  role: ContributorRole
+  /** The name as this article credits it; null: the author's own. */
+  displayAs?: Maybe<Scalars['String']['output']>
+  author: Author
+}
+
+/** A tag as an article carries it. The plain fields are the tag's own; `tag` is all of it. */
+export type ArticleTag = {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+  name: Scalars['String']['output']
+  kind: TagKind
+  rel: TagRel
+  /** 0 to 1. */
+  relevance?: Maybe<Scalars['Float']['output']>
+  tag: Tag
+}
+
+/** The article's main picture. Texts are the article's own, else the media item's. */
+export type Hero = {
+  media: Media
+  caption?: Maybe<Scalars['String']['output']>
+  /** The credit line as its supplier wants it, to the letter. */
+  credit?: Maybe<Scalars['String']['output']>
+  alt?: Maybe<Scalars['String']['output']>
+}
+
+/** The version that readers see; editors only. */
+export type Live = {
+  version: Scalars['Int']['output']
+  since: Scalars['DateTime']['output']
+  until?: Maybe<Scalars['DateTime']['output']>
+}
+
+/** The version that will go live; editors only. */
+export type Scheduled = {
+  version: Scalars['Int']['output']
+  at: Scalars['DateTime']['output']
+  until?: Maybe<Scalars['DateTime']['output']>
+  /** A newer draft exists than the one that is scheduled. */
+  outdated: Scalars['Boolean']['output']
+}
+
+export type PageInfo = {
+  hasNextPage: Scalars['Boolean']['output']
+  hasPreviousPage: Scalars['Boolean']['output']
+  startCursor?: Maybe<Scalars['String']['output']>
+  endCursor?: Maybe<Scalars['String']['output']>
+}
+
+/** An immutable version of a story, as the perspective shows it. */
+export type Article = Node & {
+  id: Scalars['ID']['output']
+  /** `urn:uuid:<id>`. */
+  uri: Scalars['String']['output']
+  type: ArticleType
+  genre?: Maybe<Genre>
+  locale: Scalars['Locale']['output']
+  slug: Scalars['String']['output']
+  /** The section's path and the slug. */
+  path: Scalars['String']['output']
+  /** Raised by each change of content; `ifVersion` compares with the newest. */
+  version: Scalars['Int']['output']
+  status: ArticleStatus
+  headline: Scalars['String']['output']
+  headlines?: Maybe<Headlines>
+  kicker?: Maybe<Kicker>
+  standfirst?: Maybe<Scalars['String']['output']>
+  summary?: Maybe<Scalars['String']['output']>
+  /** The newsroom's internal name of the story. */
+  slugline?: Maybe<Scalars['String']['output']>
+  /** Replaces the line that `contributors` would give. */
+  byline?: Maybe<Scalars['String']['output']>
+  canonicalUrl?: Maybe<Scalars['URL']['output']>
+  externalCanonicalUrl?: Maybe<Scalars['URL']['output']>
+  shortUrl?: Maybe<Scalars['URL']['output']>
+  section?: Maybe<Section>
+  /** Further sections. */
+  sections: Array<Section>
+  contributors: Array<Contributor>
+  hero?: Maybe<Hero>
+  tags: Array<ArticleTag>
+  /** Portable Text. */
+  body?: Maybe<Scalars['JSON']['output']>
+  bodyHtml?: Maybe<Scalars['String']['output']>
+  bodyText?: Maybe<Scalars['String']['output']>
+  bodyMarkdown?: Maybe<Scalars['String']['output']>
+  /** Every media item that the body names, in its order, once each. */
+  media: Array<Media>
+  related: ArticleConnection
+  /** The same story in other locales. */
+  translations: Array<Article>
+  /** Shared by all translations of a story. */
+  translationGroup: Scalars['ID']['output']
+  location?: Maybe<Location>
+  dateline?: Maybe<Scalars['String']['output']>
+  provider?: Maybe<Provider>
+  externalIds?: Maybe<Array<ExternalId>>
+  copyrightNotice?: Maybe<Scalars['String']['output']>
+  copyrightHolder?: Maybe<Scalars['String']['output']>
+  copyrightYear?: Maybe<Scalars['Int']['output']>
+  licenseUrl?: Maybe<Scalars['URL']['output']>
+  usageTerms?: Maybe<Scalars['String']['output']>
+  rights?: Maybe<Rights>
+  /** A note to readers. */
+  editorNote?: Maybe<Scalars['String']['output']>
+  /** 1 (most urgent) to 9. */
+  urgency?: Maybe<Scalars['Int']['output']>
+  flags?: Maybe<Flags>
+  /** An IPTC NewsCodes URI. */
+  digitalSourceType?: Maybe<Scalars['String']['output']>
+  seo?: Maybe<Seo>
+  /** Former addresses. */
+  aliases: Array<Alias>
+  createdAt: Scalars['DateTime']['output']
+  /** Null until it first went live; then it never changes. */
+  firstPublishedAt?: Maybe<Scalars['DateTime']['output']>
+  /** What lists sort by. */
+  publishedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Shown instead of publishedAt; sorts nothing. */
+  displayDate?: Maybe<Scalars['DateTime']['output']>
+  modifiedAt: Scalars['DateTime']['output']
+  significantlyUpdatedAt?: Maybe<Scalars['DateTime']['output']>
+  wordCount: Scalars['Int']['output']
+  charCount: Scalars['Int']['output']
+  readingTimeSeconds: Scalars['Int']['output']
+  /** Editors only. */
+  internalNote?: Maybe<Scalars['String']['output']>
+  /** Editors only. */
+  source?: Maybe<Source>
+  /** Editors only. */
+  extra?: Maybe<Scalars['JSON']['output']>
+  /** Editors only. */
+  live?: Maybe<Live>
+  /** Editors only. */
+  scheduled?: Maybe<Scheduled>
+  /** Editors only. */
+  trashedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  createdBy?: Maybe<Scalars['String']['output']>
+}
+
+/** An immutable version of a story, as the perspective shows it. */
+export type ArticleRelatedArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+}
+
+export type Section = Node & {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+  name: Scalars['String']['output']
+  description?: Maybe<Scalars['String']['output']>
+  parent?: Maybe<Section>
+  children: Array<Section>
+  /** From the root down to the parent. */
+  ancestors: Array<Section>
+  /** Slugs from the root, with slashes: `world/asia`. */
+  path: Scalars['String']['output']
+  /** 0 for a top section. */
+  depth: Scalars['Int']['output']
+  position: Scalars['Int']['output']
+  locale?: Maybe<Scalars['Locale']['output']>
+  image?: Maybe<Media>
+  seo?: Maybe<SectionSeo>
+  /** The curated front, in the editors' order. */
+  leadItems: Array<Article>
+  /** Articles of this section and those below it; `filter: { sectionDepth: 0 }` for it alone. */
+  articles: ArticleConnection
+  externalIds?: Maybe<Array<ExternalId>>
+  archivedAt?: Maybe<Scalars['DateTime']['output']>
+  aliases: Array<Alias>
+  version: Scalars['Int']['output']
+  createdAt: Scalars['DateTime']['output']
+  modifiedAt: Scalars['DateTime']['output']
+  /** Editors only. */
+  hidden?: Maybe<Scalars['Boolean']['output']>
+  /** Editors only. */
+  trashedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  createdBy?: Maybe<Scalars['String']['output']>
+}
+
+export type SectionArticlesArgs = {
+  filter?: InputMaybe<ArticleFilter>
+  orderBy?: InputMaybe<ArticleOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+}
+
+export type Link = {
+  kind?: Maybe<Scalars['String']['output']>
+  url?: Maybe<Scalars['URL']['output']>
+}
+
+/** Who writes, photographs or edits. Never a login account. */
+export type Author = Node & {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+  kind: AuthorKind
+  name: Scalars['String']['output']
+  firstName?: Maybe<Scalars['String']['output']>
+  middleName?: Maybe<Scalars['String']['output']>
+  lastName?: Maybe<Scalars['String']['output']>
+  suffix?: Maybe<Scalars['String']['output']>
+  byline?: Maybe<Scalars['String']['output']>
+  bio?: Maybe<Scalars['String']['output']>
+  longBio?: Maybe<Scalars['String']['output']>
+  image?: Maybe<Media>
+  imageLarge?: Maybe<Media>
+  jobTitle?: Maybe<Scalars['String']['output']>
+  desk?: Maybe<Scalars['String']['output']>
+  affiliation?: Maybe<Scalars['String']['output']>
+  location?: Maybe<Scalars['String']['output']>
+  languages?: Maybe<Array<Scalars['String']['output']>>
+  expertise?: Maybe<Array<Scalars['String']['output']>>
+  links?: Maybe<Array<Link>>
+  url?: Maybe<Scalars['URL']['output']>
+  /** A guest. */
+  external: Scalars['Boolean']['output']
+  active: Scalars['Boolean']['output']
+  /** Each article once, in whatever role. */
+  articles: ArticleConnection
+  externalIds?: Maybe<Array<ExternalId>>
+  aliases: Array<Alias>
+  version: Scalars['Int']['output']
+  createdAt: Scalars['DateTime']['output']
+  modifiedAt: Scalars['DateTime']['output']
+  /** Editors only. */
+  email?: Maybe<Scalars['String']['output']>
+  /** Editors only. */
+  hidden?: Maybe<Scalars['Boolean']['output']>
+  /** Editors only. */
+  trashedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  createdBy?: Maybe<Scalars['String']['output']>
+}
+
+/** Who writes, photographs or edits. Never a login account. */
+export type AuthorArticlesArgs = {
+  filter?: InputMaybe<ArticleFilter>
+  orderBy?: InputMaybe<ArticleOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+}
+
+export type Credit = {
+  /** Shown to the letter where it is given. */
+  line?: Maybe<Scalars['String']['output']>
+  creator?: Maybe<Scalars['String']['output']>
+  agency?: Maybe<Scalars['String']['output']>
+  supplier?: Maybe<Scalars['String']['output']>
+  display?: Maybe<Scalars['Boolean']['output']>
+  mandatory?: Maybe<Scalars['Boolean']['output']>
+}
+
+export type Copyright = {
+  notice?: Maybe<Scalars['String']['output']>
+  holder?: Maybe<Scalars['String']['output']>
+  year?: Maybe<Scalars['Int']['output']>
+}
+
+export type License = {
+  url?: Maybe<Scalars['URL']['output']>
+  acquireUrl?: Maybe<Scalars['URL']['output']>
+  usageTerms?: Maybe<Scalars['String']['output']>
+  syndicatable?: Maybe<Scalars['Boolean']['output']>
+  /** From this instant the item is not served. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>
+  territories?: Maybe<Array<Scalars['String']['output']>>
+}
+
+/** Fractions of width and height, from the top left. */
+export type FocalPoint = {
+  x: Scalars['Float']['output']
+  y: Scalars['Float']['output']
+}
+
+export type Rendition = {
+  name?: Maybe<Scalars['String']['output']>
+  url?: Maybe<Scalars['URL']['output']>
+  width?: Maybe<Scalars['Int']['output']>
+  height?: Maybe<Scalars['Int']['output']>
+  mimeType?: Maybe<Scalars['String']['output']>
+}
+
+export type MediaVariant = {
+  viewport?: Maybe<Scalars['String']['output']>
+  colorScheme?: Maybe<Scalars['String']['output']>
+  media?: Maybe<Scalars['JSON']['output']>
+}
+
+/** A picture, a recording or a file: its address and what must be said beside it. */
+export type Media = Node & {
+  id: Scalars['ID']['output']
+  kind: MediaKind
+  /** Null until the file has an address. */
+  url?: Maybe<Scalars['URL']['output']>
+  provider?: Maybe<Provider>
+  /** Says nothing that the text does not: needs no alt. */
+  decorative: Scalars['Boolean']['output']
+  mimeType?: Maybe<Scalars['String']['output']>
+  width?: Maybe<Scalars['Int']['output']>
+  height?: Maybe<Scalars['Int']['output']>
+  durationMs?: Maybe<Scalars['Long']['output']>
+  bytes?: Maybe<Scalars['Long']['output']>
+  sha256?: Maybe<Scalars['String']['output']>
+  alt?: Maybe<Scalars['String']['output']>
+  caption?: Maybe<Scalars['String']['output']>
+  title?: Maybe<Scalars['String']['output']>
+  description?: Maybe<Scalars['String']['output']>
+  credit?: Maybe<Credit>
+  /** The one line of every output: `credit.line`, else agency/creator, else the one there is. */
+  creditLine?: Maybe<Scalars['String']['output']>
+  copyright?: Maybe<Copyright>
+  license?: Maybe<License>
+  focalPoint?: Maybe<FocalPoint>
+  /** By name: `{ x, y, w, h }`. */
+  crops?: Maybe<Scalars['JSON']['output']>
+  renditions?: Maybe<Array<Rendition>>
+  variants?: Maybe<Array<MediaVariant>>
+  takenAt?: Maybe<Scalars['DateTime']['output']>
+  location?: Maybe<Location>
+  keywords?: Maybe<Array<Scalars['String']['output']>>
+  people?: Maybe<Array<Scalars['String']['output']>>
+  imageType?: Maybe<ImageType>
+  /** An IPTC NewsCodes URI. */
+  digitalSourceType?: Maybe<Scalars['String']['output']>
+  thumbhash?: Maybe<Scalars['String']['output']>
+  dominantColor?: Maybe<Scalars['String']['output']>
+  seoFilename?: Maybe<Scalars['String']['output']>
+  inappropriateForAds: Scalars['Boolean']['output']
+  explicit: Scalars['Boolean']['output']
+  version: Scalars['Int']['output']
+  createdAt: Scalars['DateTime']['output']
+  modifiedAt: Scalars['DateTime']['output']
+  /** EXIF, IPTC and XMP as they came. Editors only. */
+  embedded?: Maybe<Scalars['JSON']['output']>
+  /** Editors only. */
+  hidden?: Maybe<Scalars['Boolean']['output']>
+  /** Since when readers may see it. Editors only. */
+  publicFrom?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  trashedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  createdBy?: Maybe<Scalars['String']['output']>
+}
+
+export type Tag = Node & {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+  name: Scalars['String']['output']
+  kind: TagKind
+  description?: Maybe<Scalars['String']['output']>
+  parent?: Maybe<Tag>
+  section?: Maybe<Section>
+  image?: Maybe<Media>
+  synonyms?: Maybe<Array<Scalars['String']['output']>>
+  articles: ArticleConnection
+  externalIds?: Maybe<Array<ExternalId>>
+  geo?: Maybe<Scalars['JSON']['output']>
+  podcast?: Maybe<Scalars['JSON']['output']>
+  aliases: Array<Alias>
+  version: Scalars['Int']['output']
+  createdAt: Scalars['DateTime']['output']
+  modifiedAt: Scalars['DateTime']['output']
+  /** Editors only. */
+  hidden?: Maybe<Scalars['Boolean']['output']>
+  /** Editors only. */
+  trashedAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  createdBy?: Maybe<Scalars['String']['output']>
+}
+
+export type TagArticlesArgs = {
+  filter?: InputMaybe<ArticleFilter>
+  orderBy?: InputMaybe<ArticleOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+}
+
+export type ArticleEdge = {
+  cursor: Scalars['String']['output']
+  node: Article
+}
+
+export type ArticleConnection = {
+  edges: Array<ArticleEdge>
+  nodes: Array<Article>
+  pageInfo: PageInfo
+  /** Exact up to 10,000. */
+  totalCount: Scalars['Int']['output']
+  /** There are more than `totalCount` says. */
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** Those of the filter's `ids` that are not visible; null without `ids`. */
+  missing?: Maybe<Array<Scalars['ID']['output']>>
+}
+
+export type SectionEdge = {
+  cursor: Scalars['String']['output']
+  node: Section
+}
+
+export type SectionConnection = {
+  edges: Array<SectionEdge>
+  nodes: Array<Section>
+  pageInfo: PageInfo
+  /** Exact up to 10,000. */
+  totalCount: Scalars['Int']['output']
+  /** There are more than `totalCount` says. */
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** Those of the filter's `ids` that are not visible; null without `ids`. */
+  missing?: Maybe<Array<Scalars['ID']['output']>>
+}
+
+export type AuthorEdge = {
+  cursor: Scalars['String']['output']
+  node: Author
+}
+
+export type AuthorConnection = {
+  edges: Array<AuthorEdge>
+  nodes: Array<Author>
+  pageInfo: PageInfo
+  /** Exact up to 10,000. */
+  totalCount: Scalars['Int']['output']
+  /** There are more than `totalCount` says. */
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** Those of the filter's `ids` that are not visible; null without `ids`. */
+  missing?: Maybe<Array<Scalars['ID']['output']>>
+}
+
+export type MediaEdge = {
+  cursor: Scalars['String']['output']
+  node: Media
+}
+
+export type MediaConnection = {
+  edges: Array<MediaEdge>
+  nodes: Array<Media>
+  pageInfo: PageInfo
+  /** Exact up to 10,000. */
+  totalCount: Scalars['Int']['output']
+  /** There are more than `totalCount` says. */
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** Those of the filter's `ids` that are not visible; null without `ids`. */
+  missing?: Maybe<Array<Scalars['ID']['output']>>
+}
+
+export type TagEdge = {
+  cursor: Scalars['String']['output']
+  node: Tag
+}
+
+export type TagConnection = {
+  edges: Array<TagEdge>
+  nodes: Array<Tag>
+  pageInfo: PageInfo
+  /** Exact up to 10,000. */
+  totalCount: Scalars['Int']['output']
+  /** There are more than `totalCount` says. */
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** Those of the filter's `ids` that are not visible; null without `ids`. */
+  missing?: Maybe<Array<Scalars['ID']['output']>>
+}
+
+/** Ids or slugs: with any of these, with all of these, with none of these. Each up to 20. */
+export type TagsFilter = {
+  any?: InputMaybe<Array<Scalars['String']['input']>>
+  all?: InputMaybe<Array<Scalars['String']['input']>>
+  none?: InputMaybe<Array<Scalars['String']['input']>>
+}
+
+/** Ids or slugs: by any of these, by none of these. Each up to 20. */
+export type AuthorsFilter = {
+  any?: InputMaybe<Array<Scalars['String']['input']>>
+  none?: InputMaybe<Array<Scalars['String']['input']>>
+}
+
+/** All conditions hold at once. A list has up to 20 values, any of which fits. A name that stands for nothing visible finds nothing. */
+export type ArticleFilter = {
+  /** Id or path, present or former; sections below it are included. */
+  section?: InputMaybe<Scalars['String']['input']>
+  /** 0: the section alone. */
+  sectionDepth?: InputMaybe<Scalars['Int']['input']>
+  /** With `section`: its leadItems come first. */
+  leadFirst?: InputMaybe<Scalars['Boolean']['input']>
+  tags?: InputMaybe<TagsFilter>
+  authors?: InputMaybe<AuthorsFilter>
+  types?: InputMaybe<Array<ArticleType>>
+  genres?: InputMaybe<Array<Genre>>
+  locales?: InputMaybe<Array<Scalars['Locale']['input']>>
+  /** Of the version shown. DRAFT perspective alone. */
+  statuses?: InputMaybe<Array<ArticleStatus>>
+  /** DRAFT perspective alone. */
+  isLive?: InputMaybe<Scalars['Boolean']['input']>
+  /** DRAFT perspective alone. */
+  hasSchedule?: InputMaybe<Scalars['Boolean']['input']>
+  publishedAfter?: InputMaybe<Scalars['DateTime']['input']>
+  publishedBefore?: InputMaybe<Scalars['DateTime']['input']>
+  modifiedAfter?: InputMaybe<Scalars['DateTime']['input']>
+  /** At most 100, answered in this order and without pages. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>
+}
+
+export type SectionFilter = {
+  /** Id or path: its children. */
+  parent?: InputMaybe<Scalars['String']['input']>
+  /** true: sections without a parent. */
+  topLevel?: InputMaybe<Scalars['Boolean']['input']>
+  /** At most 100, answered in this order and without pages. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>
+}
+
+export type AuthorFilter = {
+  kinds?: InputMaybe<Array<AuthorKind>>
+  /** At most 100, answered in this order and without pages. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>
+}
+
+export type MediaFilter = {
+  kinds?: InputMaybe<Array<MediaKind>>
+  /** At most 100, answered in this order and without pages. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>
+}
+
+export type TagFilter = {
+  kinds?: InputMaybe<Array<TagKind>>
+  /** At most 100, answered in this order and without pages. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>
+}
+
+/** Where a former slug leads now. */
+export type ArticleRedirect = {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+  locale: Scalars['Locale']['output']
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type Query = {
+  node?: Maybe<Node>
+  /** `slug` is looked up in `locale`, by default the server's, never in another. */
+  article?: Maybe<Article>
+  /** Where a former slug leads now; null when it leads nowhere, or is still the article's own. */
+  articleRedirect?: Maybe<ArticleRedirect>
+  section?: Maybe<Section>
+  author?: Maybe<Author>
+  media?: Maybe<Media>
+  tag?: Maybe<Tag>
+  articles?: Maybe<ArticleConnection>
+  sections?: Maybe<SectionConnection>
+  authors?: Maybe<AuthorConnection>
+  mediaItems?: Maybe<MediaConnection>
+  tags?: Maybe<TagConnection>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input']
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryArticleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  locale?: InputMaybe<Scalars['Locale']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryArticleRedirectArgs = {
+  slug: Scalars['String']['input']
+  locale?: InputMaybe<Scalars['Locale']['input']>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QuerySectionArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>
+  path?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryAuthorArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryMediaArgs = {
+  id: Scalars['ID']['input']
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryTagArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryArticlesArgs = {
+  filter?: InputMaybe<ArticleFilter>
+  orderBy?: InputMaybe<ArticleOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QuerySectionsArgs = {
+  filter?: InputMaybe<SectionFilter>
+  orderBy?: InputMaybe<SectionOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryAuthorsArgs = {
+  filter?: InputMaybe<AuthorFilter>
+  orderBy?: InputMaybe<AuthorOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryMediaItemsArgs = {
+  filter?: InputMaybe<MediaFilter>
+  orderBy?: InputMaybe<MediaOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryTagsArgs = {
+  filter?: InputMaybe<TagFilter>
+  orderBy?: InputMaybe<TagOrder>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  perspective?: InputMaybe<Perspective>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type Mutation = {
+  createArticle?: Maybe<Article>
+  updateArticle?: Maybe<Article>
+  /** Publishes the newest version, or `version`. */
+  publishArticle?: Maybe<Article>
+  /** Takes the article off line. */
+  unpublishArticle?: Maybe<Article>
+  trashArticle?: Maybe<Article>
+  /** Out of the trash; nothing goes live by it. */
+  restoreArticle?: Maybe<Article>
+  createSection?: Maybe<Section>
+  updateSection?: Maybe<Section>
+  trashSection?: Maybe<Section>
+  restoreSection?: Maybe<Section>
+  createAuthor?: Maybe<Author>
+  updateAuthor?: Maybe<Author>
+  trashAuthor?: Maybe<Author>
+  restoreAuthor?: Maybe<Author>
+  createMedia?: Maybe<Media>
+  updateMedia?: Maybe<Media>
+  trashMedia?: Maybe<Media>
+  restoreMedia?: Maybe<Media>
+  createTag?: Maybe<Tag>
+  updateTag?: Maybe<Tag>
+  trashTag?: Maybe<Tag>
+  restoreTag?: Maybe<Tag>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationCreateArticleArgs = {
+  input: ArticleInput
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUpdateArticleArgs = {
+  id: Scalars['ID']['input']
+  ifVersion: Scalars['Int']['input']
+  patch: ArticlePatch
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPublishArticleArgs = {
+  id: Scalars['ID']['input']
+  version?: InputMaybe<Scalars['Int']['input']>
+  significant?: InputMaybe<Scalars['Boolean']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUnpublishArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationTrashArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationCreateSectionArgs = {
+  input: SectionInput
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUpdateSectionArgs = {
+  id: Scalars['ID']['input']
+  ifVersion: Scalars['Int']['input']
+  patch: SectionPatch
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationTrashSectionArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreSectionArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationCreateAuthorArgs = {
+  input: AuthorInput
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUpdateAuthorArgs = {
+  id: Scalars['ID']['input']
+  ifVersion: Scalars['Int']['input']
+  patch: AuthorPatch
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationTrashAuthorArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreAuthorArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationCreateMediaArgs = {
+  input: MediaInput
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUpdateMediaArgs = {
+  id: Scalars['ID']['input']
+  ifVersion: Scalars['Int']['input']
+  patch: MediaPatch
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationTrashMediaArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreMediaArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationCreateTagArgs = {
+  input: TagInput
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUpdateTagArgs = {
+  id: Scalars['ID']['input']
+  ifVersion: Scalars['Int']['input']
+  patch: TagPatch
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationTrashTagArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreTagArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type HeadlinesInput = {
+  web?: InputMaybe<Scalars['String']['input']>
+  mobile?: InputMaybe<Scalars['String']['input']>
+  social?: InputMaybe<Scalars['String']['input']>
+  seo?: InputMaybe<Scalars['String']['input']>
+  print?: InputMaybe<Scalars['String']['input']>
+  push?: InputMaybe<Scalars['String']['input']>
+}
+
+export type KickerInput = {
+  text?: InputMaybe<Scalars['String']['input']>
+  url?: InputMaybe<Scalars['URL']['input']>
+  display?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type LocationInput = {
+  name?: InputMaybe<Scalars['String']['input']>
+  geo?: InputMaybe<Scalars['JSON']['input']>
+}
+
+export type ProviderInput = {
+  name?: InputMaybe<Scalars['String']['input']>
+  category?: InputMaybe<ProviderCategory>
+}
+
+export type ExternalIdInput = {
+  scheme: Scalars['String']['input']
+  value: Scalars['String']['input']
+}
+
+export type RightsInput = {
+  syndicatable?: InputMaybe<Scalars['Boolean']['input']>
+  searchable?: InputMaybe<Scalars['Boolean']['input']>
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>
+}
+
+export type FlagsInput = {
+  sensitive?: InputMaybe<Scalars['Boolean']['input']>
+  legallySensitive?: InputMaybe<Scalars['Boolean']['input']>
+  noAds?: InputMaybe<Scalars['Boolean']['input']>
+  noComments?: InputMaybe<Scalars['Boolean']['input']>
+  noIndex?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type SourceInput = {
+  system?: InputMaybe<Scalars['String']['input']>
+  id?: InputMaybe<Scalars['String']['input']>
+  editUrl?: InputMaybe<Scalars['URL']['input']>
+}
+
+export type SeoInput = {
+  title?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  noIndex?: InputMaybe<Scalars['Boolean']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+}
+
+export type SectionSeoInput = {
+  title?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  noIndex?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type ContributorInput = {
+  /** Id or slug. */
+  author: Scalars['String']['input']
+  role?: InputMaybe<ContributorRole>
+  displayAs?: InputMaybe<Scalars['String']['input']>
+}
+
+export type ArticleTagInput = {
+  /** Id or slug. */
+  tag: Scalars['String']['input']
+  rel?: InputMaybe<TagRel>
+  relevance?: InputMaybe<Scalars['Float']['input']>
+}
+
+export type HeroInput = {
+  media?: InputMaybe<Scalars['String']['input']>
+  caption?: InputMaybe<Scalars['String']['input']>
+  credit?: InputMaybe<Scalars['String']['input']>
+  alt?: InputMaybe<Scalars['String']['input']>
+}
+
+export type ArticleInput = {
+  /** May be chosen by the caller: a UUID. */
+  id?: InputMaybe<Scalars['ID']['input']>
+  headline: Scalars['String']['input']
+  genre?: InputMaybe<Genre>
+  type?: InputMaybe<ArticleType>
+  locale?: InputMaybe<Scalars['Locale']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  headlines?: InputMaybe<HeadlinesInput>
+  kicker?: InputMaybe<KickerInput>
+  standfirst?: InputMaybe<Scalars['String']['input']>
+  summary?: InputMaybe<Scalars['String']['input']>
+  slugline?: InputMaybe<Scalars['String']['input']>
+  byline?: InputMaybe<Scalars['String']['input']>
+  canonicalUrl?: InputMaybe<Scalars['URL']['input']>
+  externalCanonicalUrl?: InputMaybe<Scalars['URL']['input']>
+  shortUrl?: InputMaybe<Scalars['URL']['input']>
+  /** Id or path. */
+  section?: InputMaybe<Scalars['String']['input']>
+  /** Further sections: ids or paths. */
+  sections?: InputMaybe<Array<Scalars['String']['input']>>
+  contributors?: InputMaybe<Array<ContributorInput>>
+  hero?: InputMaybe<HeroInput>
+  tags?: InputMaybe<Array<ArticleTagInput>>
+  /** Ids or slugs. */
+  related?: InputMaybe<Array<Scalars['String']['input']>>
+  /** Portable Text. */
+  body?: InputMaybe<Scalars['JSON']['input']>
+  location?: InputMaybe<LocationInput>
+  dateline?: InputMaybe<Scalars['String']['input']>
+  provider?: InputMaybe<ProviderInput>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  copyrightNotice?: InputMaybe<Scalars['String']['input']>
+  copyrightHolder?: InputMaybe<Scalars['String']['input']>
+  copyrightYear?: InputMaybe<Scalars['Int']['input']>
+  licenseUrl?: InputMaybe<Scalars['URL']['input']>
+  usageTerms?: InputMaybe<Scalars['String']['input']>
+  rights?: InputMaybe<RightsInput>
+  editorNote?: InputMaybe<Scalars['String']['input']>
+  internalNote?: InputMaybe<Scalars['String']['input']>
+  urgency?: InputMaybe<Scalars['Int']['input']>
+  flags?: InputMaybe<FlagsInput>
+  digitalSourceType?: InputMaybe<Scalars['String']['input']>
+  seo?: InputMaybe<SeoInput>
+  /** Id or slug of an article whose translation this is. */
+  translationOf?: InputMaybe<Scalars['String']['input']>
+  /** Not later than going live. */
+  publishedAt?: InputMaybe<Scalars['DateTime']['input']>
+  displayDate?: InputMaybe<Scalars['DateTime']['input']>
+  source?: InputMaybe<SourceInput>
+  extra?: InputMaybe<Scalars['JSON']['input']>
+}
+
+/** Null removes; what is absent stays. */
+export type ArticlePatch = {
+  headline?: InputMaybe<Scalars['String']['input']>
+  genre?: InputMaybe<Genre>
+  type?: InputMaybe<ArticleType>
+  locale?: InputMaybe<Scalars['Locale']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  headlines?: InputMaybe<HeadlinesInput>
+  kicker?: InputMaybe<KickerInput>
+  standfirst?: InputMaybe<Scalars['String']['input']>
+  summary?: InputMaybe<Scalars['String']['input']>
+  slugline?: InputMaybe<Scalars['String']['input']>
+  byline?: InputMaybe<Scalars['String']['input']>
+  canonicalUrl?: InputMaybe<Scalars['URL']['input']>
+  externalCanonicalUrl?: InputMaybe<Scalars['URL']['input']>
+  shortUrl?: InputMaybe<Scalars['URL']['input']>
+  /** Id or path. */
+  section?: InputMaybe<Scalars['String']['input']>
+  /** Further sections: ids or paths. */
+  sections?: InputMaybe<Array<Scalars['String']['input']>>
+  contributors?: InputMaybe<Array<ContributorInput>>
+  hero?: InputMaybe<HeroInput>
+  tags?: InputMaybe<Array<ArticleTagInput>>
+  /** Ids or slugs. */
+  related?: InputMaybe<Array<Scalars['String']['input']>>
+  /** Portable Text. */
+  body?: InputMaybe<Scalars['JSON']['input']>
+  location?: InputMaybe<LocationInput>
+  dateline?: InputMaybe<Scalars['String']['input']>
+  provider?: InputMaybe<ProviderInput>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  copyrightNotice?: InputMaybe<Scalars['String']['input']>
+  copyrightHolder?: InputMaybe<Scalars['String']['input']>
+  copyrightYear?: InputMaybe<Scalars['Int']['input']>
+  licenseUrl?: InputMaybe<Scalars['URL']['input']>
+  usageTerms?: InputMaybe<Scalars['String']['input']>
+  rights?: InputMaybe<RightsInput>
+  editorNote?: InputMaybe<Scalars['String']['input']>
+  internalNote?: InputMaybe<Scalars['String']['input']>
+  urgency?: InputMaybe<Scalars['Int']['input']>
+  flags?: InputMaybe<FlagsInput>
+  digitalSourceType?: InputMaybe<Scalars['String']['input']>
+  seo?: InputMaybe<SeoInput>
+  /** Id or slug of an article whose translation this is. */
+  translationOf?: InputMaybe<Scalars['String']['input']>
+  /** Not later than going live. */
+  publishedAt?: InputMaybe<Scalars['DateTime']['input']>
+  displayDate?: InputMaybe<Scalars['DateTime']['input']>
+  source?: InputMaybe<SourceInput>
+  extra?: InputMaybe<Scalars['JSON']['input']>
+}
+
+export type SectionInput = {
+  /** May be chosen by the caller: a UUID. */
+  id?: InputMaybe<Scalars['ID']['input']>
+  name: Scalars['String']['input']
+  slug?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  /** Id or path. */
+  parent?: InputMaybe<Scalars['String']['input']>
+  position?: InputMaybe<Scalars['Int']['input']>
+  locale?: InputMaybe<Scalars['Locale']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  seo?: InputMaybe<SectionSeoInput>
+  /** At most 50 articles, ids or slugs. */
+  leadItems?: InputMaybe<Array<Scalars['String']['input']>>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  archivedAt?: InputMaybe<Scalars['DateTime']['input']>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Null removes; what is absent stays. */
+export type SectionPatch = {
+  name?: InputMaybe<Scalars['String']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  /** Id or path. */
+  parent?: InputMaybe<Scalars['String']['input']>
+  position?: InputMaybe<Scalars['Int']['input']>
+  locale?: InputMaybe<Scalars['Locale']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  seo?: InputMaybe<SectionSeoInput>
+  /** At most 50 articles, ids or slugs. */
+  leadItems?: InputMaybe<Array<Scalars['String']['input']>>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  archivedAt?: InputMaybe<Scalars['DateTime']['input']>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type LinkInput = {
+  kind?: InputMaybe<Scalars['String']['input']>
+  url?: InputMaybe<Scalars['URL']['input']>
+}
+
+export type AuthorInput = {
+  /** May be chosen by the caller: a UUID. */
+  id?: InputMaybe<Scalars['ID']['input']>
+  name: Scalars['String']['input']
+  slug?: InputMaybe<Scalars['String']['input']>
+  kind?: InputMaybe<AuthorKind>
+  firstName?: InputMaybe<Scalars['String']['input']>
+  middleName?: InputMaybe<Scalars['String']['input']>
+  lastName?: InputMaybe<Scalars['String']['input']>
+  suffix?: InputMaybe<Scalars['String']['input']>
+  byline?: InputMaybe<Scalars['String']['input']>
+  bio?: InputMaybe<Scalars['String']['input']>
+  longBio?: InputMaybe<Scalars['String']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  imageLarge?: InputMaybe<Scalars['String']['input']>
+  jobTitle?: InputMaybe<Scalars['String']['input']>
+  desk?: InputMaybe<Scalars['String']['input']>
+  affiliation?: InputMaybe<Scalars['String']['input']>
+  location?: InputMaybe<Scalars['String']['input']>
+  languages?: InputMaybe<Array<Scalars['String']['input']>>
+  expertise?: InputMaybe<Array<Scalars['String']['input']>>
+  /** Never public. */
+  email?: InputMaybe<Scalars['String']['input']>
+  links?: InputMaybe<Array<LinkInput>>
+  url?: InputMaybe<Scalars['URL']['input']>
+  external?: InputMaybe<Scalars['Boolean']['input']>
+  active?: InputMaybe<Scalars['Boolean']['input']>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Null removes; what is absent stays. */
+export type AuthorPatch = {
+  name?: InputMaybe<Scalars['String']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  kind?: InputMaybe<AuthorKind>
+  firstName?: InputMaybe<Scalars['String']['input']>
+  middleName?: InputMaybe<Scalars['String']['input']>
+  lastName?: InputMaybe<Scalars['String']['input']>
+  suffix?: InputMaybe<Scalars['String']['input']>
+  byline?: InputMaybe<Scalars['String']['input']>
+  bio?: InputMaybe<Scalars['String']['input']>
+  longBio?: InputMaybe<Scalars['String']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  imageLarge?: InputMaybe<Scalars['String']['input']>
+  jobTitle?: InputMaybe<Scalars['String']['input']>
+  desk?: InputMaybe<Scalars['String']['input']>
+  affiliation?: InputMaybe<Scalars['String']['input']>
+  location?: InputMaybe<Scalars['String']['input']>
+  languages?: InputMaybe<Array<Scalars['String']['input']>>
+  expertise?: InputMaybe<Array<Scalars['String']['input']>>
+  /** Never public. */
+  email?: InputMaybe<Scalars['String']['input']>
+  links?: InputMaybe<Array<LinkInput>>
+  url?: InputMaybe<Scalars['URL']['input']>
+  external?: InputMaybe<Scalars['Boolean']['input']>
+  active?: InputMaybe<Scalars['Boolean']['input']>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type CreditInput = {
+  line?: InputMaybe<Scalars['String']['input']>
+  creator?: InputMaybe<Scalars['String']['input']>
+  agency?: InputMaybe<Scalars['String']['input']>
+  supplier?: InputMaybe<Scalars['String']['input']>
+  display?: InputMaybe<Scalars['Boolean']['input']>
+  mandatory?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type CopyrightInput = {
+  notice?: InputMaybe<Scalars['String']['input']>
+  holder?: InputMaybe<Scalars['String']['input']>
+  year?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type LicenseInput = {
+  url?: InputMaybe<Scalars['URL']['input']>
+  acquireUrl?: InputMaybe<Scalars['URL']['input']>
+  usageTerms?: InputMaybe<Scalars['String']['input']>
+  syndicatable?: InputMaybe<Scalars['Boolean']['input']>
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>
+  territories?: InputMaybe<Array<Scalars['String']['input']>>
+}
+
+export type FocalPointInput = {
+  x: Scalars['Float']['input']
+  y: Scalars['Float']['input']
+}
+
+export type RenditionInput = {
+  name?: InputMaybe<Scalars['String']['input']>
+  url?: InputMaybe<Scalars['URL']['input']>
+  width?: InputMaybe<Scalars['Int']['input']>
+  height?: InputMaybe<Scalars['Int']['input']>
+  mimeType?: InputMaybe<Scalars['String']['input']>
+}
+
+export type MediaVariantInput = {
+  viewport?: InputMaybe<Scalars['String']['input']>
+  colorScheme?: InputMaybe<Scalars['String']['input']>
+  media?: InputMaybe<Scalars['JSON']['input']>
+}
+
+export type MediaInput = {
+  /** May be chosen by the caller: a UUID. */
+  id?: InputMaybe<Scalars['ID']['input']>
+  kind: MediaKind
+  url?: InputMaybe<Scalars['URL']['input']>
+  provider?: InputMaybe<ProviderInput>
+  decorative?: InputMaybe<Scalars['Boolean']['input']>
+  mimeType?: InputMaybe<Scalars['String']['input']>
+  width?: InputMaybe<Scalars['Int']['input']>
+  height?: InputMaybe<Scalars['Int']['input']>
+  durationMs?: InputMaybe<Scalars['Long']['input']>
+  bytes?: InputMaybe<Scalars['Long']['input']>
+  sha256?: InputMaybe<Scalars['String']['input']>
+  /** Images need it, unless they are decorative. */
+  alt?: InputMaybe<Scalars['String']['input']>
+  caption?: InputMaybe<Scalars['String']['input']>
+  title?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  credit?: InputMaybe<CreditInput>
+  copyright?: InputMaybe<CopyrightInput>
+  license?: InputMaybe<LicenseInput>
+  focalPoint?: InputMaybe<FocalPointInput>
+  crops?: InputMaybe<Scalars['JSON']['input']>
+  renditions?: InputMaybe<Array<RenditionInput>>
+  variants?: InputMaybe<Array<MediaVariantInput>>
+  takenAt?: InputMaybe<Scalars['DateTime']['input']>
+  location?: InputMaybe<LocationInput>
+  keywords?: InputMaybe<Array<Scalars['String']['input']>>
+  people?: InputMaybe<Array<Scalars['String']['input']>>
+  imageType?: InputMaybe<ImageType>
+  digitalSourceType?: InputMaybe<Scalars['String']['input']>
+  thumbhash?: InputMaybe<Scalars['String']['input']>
+  dominantColor?: InputMaybe<Scalars['String']['input']>
+  seoFilename?: InputMaybe<Scalars['String']['input']>
+  embedded?: InputMaybe<Scalars['JSON']['input']>
+  inappropriateForAds?: InputMaybe<Scalars['Boolean']['input']>
+  explicit?: InputMaybe<Scalars['Boolean']['input']>
+  /** false: public at once, before anything shows it. */
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Null removes; what is absent stays. */
+export type MediaPatch = {
+  kind?: InputMaybe<MediaKind>
+  url?: InputMaybe<Scalars['URL']['input']>
+  provider?: InputMaybe<ProviderInput>
+  decorative?: InputMaybe<Scalars['Boolean']['input']>
+  mimeType?: InputMaybe<Scalars['String']['input']>
+  width?: InputMaybe<Scalars['Int']['input']>
+  height?: InputMaybe<Scalars['Int']['input']>
+  durationMs?: InputMaybe<Scalars['Long']['input']>
+  bytes?: InputMaybe<Scalars['Long']['input']>
+  sha256?: InputMaybe<Scalars['String']['input']>
+  /** Images need it, unless they are decorative. */
+  alt?: InputMaybe<Scalars['String']['input']>
+  caption?: InputMaybe<Scalars['String']['input']>
+  title?: InputMaybe<Scalars['String']['input']>
+  description?: InputMaybe<Scalars['String']['input']>
+  credit?: InputMaybe<CreditInput>
+  copyright?: InputMaybe<CopyrightInput>
+  license?: InputMaybe<LicenseInput>
+  focalPoint?: InputMaybe<FocalPointInput>
+  crops?: InputMaybe<Scalars['JSON']['input']>
+  renditions?: InputMaybe<Array<RenditionInput>>
+  variants?: InputMaybe<Array<MediaVariantInput>>
+  takenAt?: InputMaybe<Scalars['DateTime']['input']>
+  location?: InputMaybe<LocationInput>
+  keywords?: InputMaybe<Array<Scalars['String']['input']>>
+  people?: InputMaybe<Array<Scalars['String']['input']>>
+  imageType?: InputMaybe<ImageType>
+  digitalSourceType?: InputMaybe<Scalars['String']['input']>
+  thumbhash?: InputMaybe<Scalars['String']['input']>
+  dominantColor?: InputMaybe<Scalars['String']['input']>
+  seoFilename?: InputMaybe<Scalars['String']['input']>
+  embedded?: InputMaybe<Scalars['JSON']['input']>
+  inappropriateForAds?: InputMaybe<Scalars['Boolean']['input']>
+  explicit?: InputMaybe<Scalars['Boolean']['input']>
+  /** false: public at once, before anything shows it. */
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type TagInput = {
+  /** May be chosen by the caller: a UUID. */
+  id?: InputMaybe<Scalars['ID']['input']>
+  name: Scalars['String']['input']
+  slug?: InputMaybe<Scalars['String']['input']>
+  kind?: InputMaybe<TagKind>
+  description?: InputMaybe<Scalars['String']['input']>
+  parent?: InputMaybe<Scalars['String']['input']>
+  /** Id or path. */
+  section?: InputMaybe<Scalars['String']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  synonyms?: InputMaybe<Array<Scalars['String']['input']>>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  geo?: InputMaybe<Scalars['JSON']['input']>
+  podcast?: InputMaybe<Scalars['JSON']['input']>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Null removes; what is absent stays. */
+export type TagPatch = {
+  name?: InputMaybe<Scalars['String']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
+  kind?: InputMaybe<TagKind>
+  description?: InputMaybe<Scalars['String']['input']>
+  parent?: InputMaybe<Scalars['String']['input']>
+  /** Id or path. */
+  section?: InputMaybe<Scalars['String']['input']>
+  image?: InputMaybe<Scalars['String']['input']>
+  synonyms?: InputMaybe<Array<Scalars['String']['input']>>
+  externalIds?: InputMaybe<Array<ExternalIdInput>>
+  geo?: InputMaybe<Scalars['JSON']['input']>
+  podcast?: InputMaybe<Scalars['JSON']['input']>
+  hidden?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+export type ResolverTypeWrapper<T> = Promise<T> | T
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>
+}
+export type Resolver<
+  TResult,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Promise<TResult> | TResult
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => TResult | Promise<TResult>
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>
+
+export type SubscriptionResolver<
+  TResult,
+  TKey extends string,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  obj: T,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => boolean | Promise<boolean>
+
+export type NextResolverFn<T> = () => Promise<T>
+
+export type DirectiveResolverFn<
+  TResult = Record<PropertyKey, never>,
+  TParent = Record<PropertyKey, never>,
+  TContext = Record<PropertyKey, never>,
+  TArgs = Record<PropertyKey, never>,
+> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => TResult | Promise<TResult>
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: Article | Section | Author | Media | Tag
+}
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>
+  Locale: ResolverTypeWrapper<Scalars['Locale']['output']>
+  Long: ResolverTypeWrapper<Scalars['Long']['output']>
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>
+  Perspective: null
+  ArticleType: null
+  Genre: null
+  ArticleStatus: null
+  ContributorRole: null
+  TagRel: null
+  AuthorKind: null
+  MediaKind: null
+  ImageType: null
+  TagKind: null
+  ProviderCategory: null
+  ArticleOrder: null
+  SectionOrder: null
+  AuthorOrder: null
+  TagOrder: null
+  MediaOrder: null
+  Headlines: ResolverTypeWrapper<Headlines>
+  String: ResolverTypeWrapper<Scalars['String']['output']>
+  Kicker: ResolverTypeWrapper<Kicker>
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
+  Location: ResolverTypeWrapper<Location>
+  Provider: ResolverTypeWrapper<Provider>
+  ExternalId: ResolverTypeWrapper<ExternalId>
+  Rights: ResolverTypeWrapper<Rights>
+  Flags: ResolverTypeWrapper<Flags>
+  Source: ResolverTypeWrapper<Source>
+  Seo: ResolverTypeWrapper<Seo>
+  SectionSeo: ResolverTypeWrapper<SectionSeo>
+  Alias: ResolverTypeWrapper<Alias>
+  Contributor: ResolverTypeWrapper<Contributor>
+  ArticleTag: ResolverTypeWrapper<ArticleTag>
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>
+  Hero: ResolverTypeWrapper<Hero>
+  Live: ResolverTypeWrapper<Live>
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>
+  Scheduled: ResolverTypeWrapper<Scheduled>
+  PageInfo: ResolverTypeWrapper<PageInfo>
+  Article: ResolverTypeWrapper<Article>
+  Section: ResolverTypeWrapper<Section>
+  Link: ResolverTypeWrapper<Link>
+  Author: ResolverTypeWrapper<Author>
+  Credit: ResolverTypeWrapper<Credit>
+  Copyright: ResolverTypeWrapper<Copyright>
+  License: ResolverTypeWrapper<License>
+  FocalPoint: ResolverTypeWrapper<FocalPoint>
+  Rendition: ResolverTypeWrapper<Rendition>
+  MediaVariant: ResolverTypeWrapper<MediaVariant>
+  Media: ResolverTypeWrapper<Media>
+  Tag: ResolverTypeWrapper<Tag>
+  ArticleEdge: ResolverTypeWrapper<ArticleEdge>
+  ArticleConnection: ResolverTypeWrapper<ArticleConnection>
+  SectionEdge: ResolverTypeWrapper<SectionEdge>
+  SectionConnection: ResolverTypeWrapper<SectionConnection>
+  AuthorEdge: ResolverTypeWrapper<AuthorEdge>
+  AuthorConnection: ResolverTypeWrapper<AuthorConnection>
+  MediaEdge: ResolverTypeWrapper<MediaEdge>
+  MediaConnection: ResolverTypeWrapper<MediaConnection>
+  TagEdge: ResolverTypeWrapper<TagEdge>
+  TagConnection: ResolverTypeWrapper<TagConnection>
+  TagsFilter: TagsFilter
+  AuthorsFilter: AuthorsFilter
+  ArticleFilter: ArticleFilter
+  SectionFilter: SectionFilter
+  AuthorFilter: AuthorFilter
+  MediaFilter: MediaFilter
+  TagFilter: TagFilter
+  ArticleRedirect: ResolverTypeWrapper<ArticleRedirect>
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
+  HeadlinesInput: HeadlinesInput
+  KickerInput: KickerInput
+  LocationInput: LocationInput
+  ProviderInput: ProviderInput
+  ExternalIdInput: ExternalIdInput
+  RightsInput: RightsInput
+  FlagsInput: FlagsInput
+  SourceInput: SourceInput
+  SeoInput: SeoInput
+  SectionSeoInput: SectionSeoInput
+  ContributorInput: ContributorInput
+  ArticleTagInput: ArticleTagInput
+  HeroInput: HeroInput
+  ArticleInput: ArticleInput
+  ArticlePatch: ArticlePatch
+  SectionInput: SectionInput
+  SectionPatch: SectionPatch
+  LinkInput: LinkInput
+  AuthorInput: AuthorInput
+  AuthorPatch: AuthorPatch
+  CreditInput: CreditInput
+  CopyrightInput: CopyrightInput
+  LicenseInput: LicenseInput
+  FocalPointInput: FocalPointInput
+  RenditionInput: RenditionInput
+  MediaVariantInput: MediaVariantInput
+  MediaInput: MediaInput
+  MediaPatch: MediaPatch
+  TagInput: TagInput
+  TagPatch: TagPatch
+}
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output']
+  JSON: Scalars['JSON']['output']
+  URL: Scalars['URL']['output']
+  Locale: Scalars['Locale']['output']
+  Long: Scalars['Long']['output']
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node']
+  ID: Scalars['ID']['output']
+  Headlines: Headlines
+  String: Scalars['String']['output']
+  Kicker: Kicker
+  Boolean: Scalars['Boolean']['output']
+  Location: Location
+  Provider: Provider
+  ExternalId: ExternalId
+  Rights: Rights
+  Flags: Flags
+  Source: Source
+  Seo: Seo
+  SectionSeo: SectionSeo
+  Alias: Alias
+  Contributor: Contributor
+  ArticleTag: ArticleTag
+  Float: Scalars['Float']['output']
+  Hero: Hero
+  Live: Live
+  Int: Scalars['Int']['output']
+  Scheduled: Scheduled
+  PageInfo: PageInfo
+  Article: Article
+  Section: Section
+  Link: Link
+  Author: Author
+  Credit: Credit
+  Copyright: Copyright
+  License: License
+  FocalPoint: FocalPoint
+  Rendition: Rendition
+  MediaVariant: MediaVariant
+  Media: Media
+  Tag: Tag
+  ArticleEdge: ArticleEdge
+  ArticleConnection: ArticleConnection
+  SectionEdge: SectionEdge
+  SectionConnection: SectionConnection
+  AuthorEdge: AuthorEdge
+  AuthorConnection: AuthorConnection
+  MediaEdge: MediaEdge
+  MediaConnection: MediaConnection
+  TagEdge: TagEdge
+  TagConnection: TagConnection
+  TagsFilter: TagsFilter
+  AuthorsFilter: AuthorsFilter
+  ArticleFilter: ArticleFilter
+  SectionFilter: SectionFilter
+  AuthorFilter: AuthorFilter
+  MediaFilter: MediaFilter
+  TagFilter: TagFilter
+  ArticleRedirect: ArticleRedirect
+  Query: Record<PropertyKey, never>
+  Mutation: Record<PropertyKey, never>
+  HeadlinesInput: HeadlinesInput
+  KickerInput: KickerInput
+  LocationInput: LocationInput
+  ProviderInput: ProviderInput
+  ExternalIdInput: ExternalIdInput
+  RightsInput: RightsInput
+  FlagsInput: FlagsInput
+  SourceInput: SourceInput
+  SeoInput: SeoInput
+  SectionSeoInput: SectionSeoInput
+  ContributorInput: ContributorInput
+  ArticleTagInput: ArticleTagInput
+  HeroInput: HeroInput
+  ArticleInput: ArticleInput
+  ArticlePatch: ArticlePatch
+  SectionInput: SectionInput
+  SectionPatch: SectionPatch
+  LinkInput: LinkInput
+  AuthorInput: AuthorInput
+  AuthorPatch: AuthorPatch
+  CreditInput: CreditInput
+  CopyrightInput: CopyrightInput
+  LicenseInput: LicenseInput
+  FocalPointInput: FocalPointInput
+  RenditionInput: RenditionInput
+  MediaVariantInput: MediaVariantInput
+  MediaInput: MediaInput
+  MediaPatch: MediaPatch
+  TagInput: TagInput
+  TagPatch: TagPatch
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime'
+}
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON'
+}
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL'
+}
+
+export interface LocaleScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Locale'], any> {
+  name: 'Locale'
+}
+
+export interface LongScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Long'], any> {
+  name: 'Long'
+}
+
+export type NodeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
+> = {
+  __resolveType: TypeResolveFn<'Article' | 'Section' | 'Author' | 'Media' | 'Tag', ParentType, ContextType>
+}
+
+export type PerspectiveResolvers = { PUBLISHED: 'published'; DRAFT: 'draft'; TRASH: 'trash' }
+
+export type ArticleTypeResolvers = {
+  ARTICLE: 'article'
+  LIVEBLOG: 'liveblog'
+  GALLERY: 'gallery'
+  VIDEO: 'video'
+  AUDIO: 'audio'
+  INTERACTIVE: 'interactive'
+  PICTURE: 'picture'
+}
+
+export type GenreResolvers = {
+  NEWS: 'news'
+  ANALYSIS: 'analysis'
+  OPINION: 'opinion'
+  REVIEW: 'review'
+  BACKGROUND: 'background'
+  ASK_PUBLIC: 'askPublic'
+  SATIRE: 'satire'
+  ADVERTISER: 'advertiser'
+}
+
+export type ArticleStatusResolvers = {
+  DRAFT: 'draft'
+  IN_REVIEW: 'inReview'
+  APPROVED: 'approved'
+  SCHEDULED: 'scheduled'
+  PUBLISHED: 'published'
+  UNPUBLISHED: 'unpublished'
+  WITHDRAWN: 'withdrawn'
+  TRASHED: 'trashed'
+}
+
+export type ContributorRoleResolvers = {
+  AUTHOR: 'author'
+  PHOTOGRAPHER: 'photographer'
+  EDITOR: 'editor'
+  TRANSLATOR: 'translator'
+  ILLUSTRATOR: 'illustrator'
+  PRODUCER: 'producer'
+  ADDITIONAL_REPORTING: 'additionalReporting'
+}
+
+export type TagRelResolvers = { ABOUT: 'about'; MENTIONS: 'mentions' }
+
+export type AuthorKindResolvers = { PERSON: 'person'; ORGANISATION: 'organisation' }
+
+export type MediaKindResolvers = { IMAGE: 'image'; VIDEO: 'video'; AUDIO: 'audio'; DOCUMENT: 'document' }
+
+export type ImageTypeResolvers = {
+  PHOTOGRAPH: 'photograph'
+  GRAPHIC: 'graphic'
+  ILLUSTRATION: 'illustration'
+  THUMBNAIL: 'thumbnail'
+  COMPOSITE: 'composite'
+}
+
+export type TagKindResolvers = {
+  KEYWORD: 'keyword'
+  PERSON: 'person'
+  ORGANISATION: 'organisation'
+  PLACE: 'place'
+  EVENT: 'event'
+  WORK_OR_PRODUCT: 'workOrProduct'
+  SERIES: 'series'
+  TONE: 'tone'
+  CAMPAIGN: 'campaign'
+  STORY_THREAD: 'storyThread'
+  INTERNAL: 'internal'
+}
+
+export type ProviderCategoryResolvers = {
+  STAFF: 'staff'
+  WIRES: 'wires'
+  FREELANCE: 'freelance'
+  STOCK: 'stock'
+  HANDOUT: 'handout'
+  OTHER: 'other'
+}
+
+export type ArticleOrderResolvers = {
+  PUBLISHED_AT_DESC: '-publishedAt'
+  PUBLISHED_AT_ASC: 'publishedAt'
+  MODIFIED_AT_DESC: '-modifiedAt'
+  HEADLINE_ASC: 'headline'
+}
+
+export type SectionOrderResolvers = { NAME_ASC: 'name'; CREATED_AT_DESC: '-createdAt' }
+
+export type AuthorOrderResolvers = { NAME_ASC: 'name'; CREATED_AT_DESC: '-createdAt' }
+
+export type TagOrderResolvers = { NAME_ASC: 'name'; CREATED_AT_DESC: '-createdAt' }
+
+export type MediaOrderResolvers = { CREATED_AT_DESC: '-createdAt' }
+
+export type HeadlinesResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Headlines'] = ResolversParentTypes['Headlines'],
+> = {
+  web?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  mobile?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  social?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  seo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  print?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  push?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type KickerResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Kicker'] = ResolversParentTypes['Kicker'],
+> = {
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  display?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+}
+
+export type LocationResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Location'] = ResolversParentTypes['Location'],
+> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  geo?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+}
+
+export type ProviderResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Provider'] = ResolversParentTypes['Provider'],
+> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  category?: Resolver<Maybe<ResolversTypes['ProviderCategory']>, ParentType, ContextType>
+}
+
+export type ExternalIdResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ExternalId'] = ResolversParentTypes['ExternalId'],
+> = {
+  scheme?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type RightsResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Rights'] = ResolversParentTypes['Rights'],
+> = {
+  syndicatable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  searchable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+}
+
+export type FlagsResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Flags'] = ResolversParentTypes['Flags'],
+> = {
+  sensitive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  legallySensitive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  noAds?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  noComments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  noIndex?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+}
+
+export type SourceResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Source'] = ResolversParentTypes['Source'],
+> = {
+  system?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  id?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  editUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+}
+
+export type SeoResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Seo'] = ResolversParentTypes['Seo'],
+> = {
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  noIndex?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  image?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
+}
+
+export type SectionSeoResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SectionSeo'] = ResolversParentTypes['SectionSeo'],
+> = {
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  noIndex?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+}
+
+export type AliasResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Alias'] = ResolversParentTypes['Alias'],
+> = {
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  ceasedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+}
+
+export type ContributorResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Contributor'] = ResolversParentTypes['Contributor'],
+> = {
+  role?: Resolver<ResolversTypes['ContributorRole'], ParentType, ContextType>
+  displayAs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  author?: Resolver<ResolversTypes['Author'], ParentType, ContextType>
+}
+
+export type ArticleTagResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ArticleTag'] = ResolversParentTypes['ArticleTag'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['TagKind'], ParentType, ContextType>
+  rel?: Resolver<ResolversTypes['TagRel'], ParentType, ContextType>
+  relevance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>
+  tag?: Resolver<ResolversTypes['Tag'], ParentType, ContextType>
+}
+
+export type HeroResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Hero'] = ResolversParentTypes['Hero'],
+> = {
+  media?: Resolver<ResolversTypes['Media'], ParentType, ContextType>
+  caption?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  credit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  alt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type LiveResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Live'] = ResolversParentTypes['Live'],
+> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+}
+
+export type ScheduledResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Scheduled'] = ResolversParentTypes['Scheduled'],
+> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  outdated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+}
+
+export type PageInfoResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
+> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ArticleResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Article'] = ResolversParentTypes['Article'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['ArticleType'], ParentType, ContextType>
+  genre?: Resolver<Maybe<ResolversTypes['Genre']>, ParentType, ContextType>
+  locale?: Resolver<ResolversTypes['Locale'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  status?: Resolver<ResolversTypes['ArticleStatus'], ParentType, ContextType>
+  headline?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  headlines?: Resolver<Maybe<ResolversTypes['Headlines']>, ParentType, ContextType>
+  kicker?: Resolver<Maybe<ResolversTypes['Kicker']>, ParentType, ContextType>
+  standfirst?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  summary?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  slugline?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  byline?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  canonicalUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  externalCanonicalUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  shortUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  section?: Resolver<Maybe<ResolversTypes['Section']>, ParentType, ContextType>
+  sections?: Resolver<Array<ResolversTypes['Section']>, ParentType, ContextType>
+  contributors?: Resolver<Array<ResolversTypes['Contributor']>, ParentType, ContextType>
+  hero?: Resolver<Maybe<ResolversTypes['Hero']>, ParentType, ContextType>
+  tags?: Resolver<Array<ResolversTypes['ArticleTag']>, ParentType, ContextType>
+  body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  bodyHtml?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  bodyText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  bodyMarkdown?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  media?: Resolver<Array<ResolversTypes['Media']>, ParentType, ContextType>
+  related?: Resolver<ResolversTypes['ArticleConnection'], ParentType, ContextType, Partial<ArticleRelatedArgs>>
+  translations?: Resolver<Array<ResolversTypes['Article']>, ParentType, ContextType>
+  translationGroup?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  location?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType>
+  dateline?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>
+  externalIds?: Resolver<Maybe<Array<ResolversTypes['ExternalId']>>, ParentType, ContextType>
+  copyrightNotice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  copyrightHolder?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  copyrightYear?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  licenseUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  usageTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  rights?: Resolver<Maybe<ResolversTypes['Rights']>, ParentType, ContextType>
+  editorNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  urgency?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  flags?: Resolver<Maybe<ResolversTypes['Flags']>, ParentType, ContextType>
+  digitalSourceType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  seo?: Resolver<Maybe<ResolversTypes['Seo']>, ParentType, ContextType>
+  aliases?: Resolver<Array<ResolversTypes['Alias']>, ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  firstPublishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  publishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  displayDate?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  modifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  significantlyUpdatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  wordCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  charCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  readingTimeSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  internalNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  source?: Resolver<Maybe<ResolversTypes['Source']>, ParentType, ContextType>
+  extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  live?: Resolver<Maybe<ResolversTypes['Live']>, ParentType, ContextType>
+  scheduled?: Resolver<Maybe<ResolversTypes['Scheduled']>, ParentType, ContextType>
+  trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type SectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  parent?: Resolver<Maybe<ResolversTypes['Section']>, ParentType, ContextType>
+  children?: Resolver<Array<ResolversTypes['Section']>, ParentType, ContextType>
+  ancestors?: Resolver<Array<ResolversTypes['Section']>, ParentType, ContextType>
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  depth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  locale?: Resolver<Maybe<ResolversTypes['Locale']>, ParentType, ContextType>
+  image?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
+  seo?: Resolver<Maybe<ResolversTypes['SectionSeo']>, ParentType, ContextType>
+  leadItems?: Resolver<Array<ResolversTypes['Article']>, ParentType, ContextType>
+  articles?: Resolver<
+    ResolversTypes['ArticleConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<SectionArticlesArgs, 'orderBy'>
+  >
+  externalIds?: Resolver<Maybe<Array<ResolversTypes['ExternalId']>>, ParentType, ContextType>
+  archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  aliases?: Resolver<Array<ResolversTypes['Alias']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  modifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  hidden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type LinkResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link'],
+> = {
+  kind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+}
+
+export type AuthorResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Author'] = ResolversParentTypes['Author'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['AuthorKind'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  firstName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  middleName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  suffix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  byline?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  bio?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  longBio?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  image?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
+  imageLarge?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
+  jobTitle?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  desk?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  affiliation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  languages?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  expertise?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  links?: Resolver<Maybe<Array<ResolversTypes['Link']>>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  external?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  articles?: Resolver<
+    ResolversTypes['ArticleConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<AuthorArticlesArgs, 'orderBy'>
+  >
+  externalIds?: Resolver<Maybe<Array<ResolversTypes['ExternalId']>>, ParentType, ContextType>
+  aliases?: Resolver<Array<ResolversTypes['Alias']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  modifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  hidden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type CreditResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Credit'] = ResolversParentTypes['Credit'],
+> = {
+  line?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  creator?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  agency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  supplier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  display?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  mandatory?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+}
+
+export type CopyrightResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Copyright'] = ResolversParentTypes['Copyright'],
+> = {
+  notice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  holder?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  year?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+}
+
+export type LicenseResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['License'] = ResolversParentTypes['License'],
+> = {
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  acquireUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  usageTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  syndicatable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  territories?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+}
+
+export type FocalPointResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['FocalPoint'] = ResolversParentTypes['FocalPoint'],
+> = {
+  x?: Resolver<ResolversTypes['Float'], ParentType, ContextType>
+  y?: Resolver<ResolversTypes['Float'], ParentType, ContextType>
+}
+
+export type RenditionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Rendition'] = ResolversParentTypes['Rendition'],
+> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  mimeType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type MediaVariantResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MediaVariant'] = ResolversParentTypes['MediaVariant'],
+> = {
+  viewport?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  colorScheme?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  media?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+}
+
+export type MediaResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['MediaKind'], ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>
+  decorative?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  mimeType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  durationMs?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>
+  bytes?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>
+  sha256?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  alt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  caption?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  credit?: Resolver<Maybe<ResolversTypes['Credit']>, ParentType, ContextType>
+  creditLine?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  copyright?: Resolver<Maybe<ResolversTypes['Copyright']>, ParentType, ContextType>
+  license?: Resolver<Maybe<ResolversTypes['License']>, ParentType, ContextType>
+  focalPoint?: Resolver<Maybe<ResolversTypes['FocalPoint']>, ParentType, ContextType>
+  crops?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  renditions?: Resolver<Maybe<Array<ResolversTypes['Rendition']>>, ParentType, ContextType>
+  variants?: Resolver<Maybe<Array<ResolversTypes['MediaVariant']>>, ParentType, ContextType>
+  takenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  location?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType>
+  keywords?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  people?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  imageType?: Resolver<Maybe<ResolversTypes['ImageType']>, ParentType, ContextType>
+  digitalSourceType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  thumbhash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  dominantColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  seoFilename?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  inappropriateForAds?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  explicit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  modifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  embedded?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  hidden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  publicFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type TagResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Tag'] = ResolversParentTypes['Tag'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['TagKind'], ParentType, ContextType>
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  parent?: Resolver<Maybe<ResolversTypes['Tag']>, ParentType, ContextType>
+  section?: Resolver<Maybe<ResolversTypes['Section']>, ParentType, ContextType>
+  image?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
+  synonyms?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  articles?: Resolver<
+    ResolversTypes['ArticleConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<TagArticlesArgs, 'orderBy'>
+  >
+  externalIds?: Resolver<Maybe<Array<ResolversTypes['ExternalId']>>, ParentType, ContextType>
+  geo?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  podcast?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
+  aliases?: Resolver<Array<ResolversTypes['Alias']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  modifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  hidden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
+  trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ArticleEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ArticleEdge'] = ResolversParentTypes['ArticleEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Article'], ParentType, ContextType>
+}
+
+export type ArticleConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ArticleConnection'] = ResolversParentTypes['ArticleConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['ArticleEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Article']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+}
+
+export type SectionEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SectionEdge'] = ResolversParentTypes['SectionEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Section'], ParentType, ContextType>
+}
+
+export type SectionConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SectionConnection'] = ResolversParentTypes['SectionConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['SectionEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Section']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+}
+
+export type AuthorEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['AuthorEdge'] = ResolversParentTypes['AuthorEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Author'], ParentType, ContextType>
+}
+
+export type AuthorConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['AuthorConnection'] = ResolversParentTypes['AuthorConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['AuthorEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Author']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+}
+
+export type MediaEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MediaEdge'] = ResolversParentTypes['MediaEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Media'], ParentType, ContextType>
+}
+
+export type MediaConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MediaConnection'] = ResolversParentTypes['MediaConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['MediaEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Media']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+}
+
+export type TagEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['TagEdge'] = ResolversParentTypes['TagEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Tag'], ParentType, ContextType>
+}
+
+export type TagConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['TagConnection'] = ResolversParentTypes['TagConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['TagEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Tag']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+}
+
+export type ArticleRedirectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ArticleRedirect'] = ResolversParentTypes['ArticleRedirect'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  locale?: Resolver<ResolversTypes['Locale'], ParentType, ContextType>
+}
+
+export type QueryResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
+> = {
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>
+  article?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryArticleArgs, 'perspective'>
+  >
+  articleRedirect?: Resolver<
+    Maybe<ResolversTypes['ArticleRedirect']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryArticleRedirectArgs, 'slug'>
+  >
+  section?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySectionArgs, 'perspective'>
+  >
+  author?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryAuthorArgs, 'perspective'>
+  >
+  media?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryMediaArgs, 'id' | 'perspective'>
+  >
+  tag?: Resolver<Maybe<ResolversTypes['Tag']>, ParentType, ContextType, RequireFields<QueryTagArgs, 'perspective'>>
+  articles?: Resolver<
+    Maybe<ResolversTypes['ArticleConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryArticlesArgs, 'orderBy' | 'perspective'>
+  >
+  sections?: Resolver<
+    Maybe<ResolversTypes['SectionConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySectionsArgs, 'orderBy' | 'perspective'>
+  >
+  authors?: Resolver<
+    Maybe<ResolversTypes['AuthorConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryAuthorsArgs, 'orderBy' | 'perspective'>
+  >
+  mediaItems?: Resolver<
+    Maybe<ResolversTypes['MediaConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryMediaItemsArgs, 'orderBy' | 'perspective'>
+  >
+  tags?: Resolver<
+    Maybe<ResolversTypes['TagConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryTagsArgs, 'orderBy' | 'perspective'>
+  >
+}
+
+export type MutationResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
+> = {
+  createArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateArticleArgs, 'input'>
+  >
+  updateArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateArticleArgs, 'id' | 'ifVersion' | 'patch'>
+  >
+  publishArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPublishArticleArgs, 'id'>
+  >
+  unpublishArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUnpublishArticleArgs, 'id'>
+  >
+  trashArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationTrashArticleArgs, 'id'>
+  >
+  restoreArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreArticleArgs, 'id'>
+  >
+  createSection?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateSectionArgs, 'input'>
+  >
+  updateSection?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateSectionArgs, 'id' | 'ifVersion' | 'patch'>
+  >
+  trashSection?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationTrashSectionArgs, 'id'>
+  >
+  restoreSection?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreSectionArgs, 'id'>
+  >
+  createAuthor?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateAuthorArgs, 'input'>
+  >
+  updateAuthor?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateAuthorArgs, 'id' | 'ifVersion' | 'patch'>
+  >
+  trashAuthor?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationTrashAuthorArgs, 'id'>
+  >
+  restoreAuthor?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreAuthorArgs, 'id'>
+  >
+  createMedia?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateMediaArgs, 'input'>
+  >
+  updateMedia?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateMediaArgs, 'id' | 'ifVersion' | 'patch'>
+  >
+  trashMedia?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationTrashMediaArgs, 'id'>
+  >
+  restoreMedia?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreMediaArgs, 'id'>
+  >
+  createTag?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateTagArgs, 'input'>
+  >
+  updateTag?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateTagArgs, 'id' | 'ifVersion' | 'patch'>
+  >
+  trashTag?: Resolver<Maybe<ResolversTypes['Tag']>, ParentType, ContextType, RequireFields<MutationTrashTagArgs, 'id'>>
+  restoreTag?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreTagArgs, 'id'>
+  >
+}
+
+export type Resolvers<ContextType = GraphqlContext> = {
+  DateTime?: GraphQLScalarType
+  JSON?: GraphQLScalarType
+  URL?: GraphQLScalarType
+  Locale?: GraphQLScalarType
+  Long?: GraphQLScalarType
+  Node?: NodeResolvers<ContextType>
+  Perspective?: PerspectiveResolvers
+  ArticleType?: ArticleTypeResolvers
+  Genre?: GenreResolvers
+  ArticleStatus?: ArticleStatusResolvers
+  ContributorRole?: ContributorRoleResolvers
+  TagRel?: TagRelResolvers
+  AuthorKind?: AuthorKindResolvers
+  MediaKind?: MediaKindResolvers
+  ImageType?: ImageTypeResolvers
+  TagKind?: TagKindResolvers
+  ProviderCategory?: ProviderCategoryResolvers
+  ArticleOrder?: ArticleOrderResolvers
+  SectionOrder?: SectionOrderResolvers
+  AuthorOrder?: AuthorOrderResolvers
+  TagOrder?: TagOrderResolvers
+  MediaOrder?: MediaOrderResolvers
+  Headlines?: HeadlinesResolvers<ContextType>
+  Kicker?: KickerResolvers<ContextType>
+  Location?: LocationResolvers<ContextType>
+  Provider?: ProviderResolvers<ContextType>
+  ExternalId?: ExternalIdResolvers<ContextType>
+  Rights?: RightsResolvers<ContextType>
+  Flags?: FlagsResolvers<ContextType>
+  Source?: SourceResolvers<ContextType>
+  Seo?: SeoResolvers<ContextType>
+  SectionSeo?: SectionSeoResolvers<ContextType>
+  Alias?: AliasResolvers<ContextType>
+  Contributor?: ContributorResolvers<ContextType>
+  ArticleTag?: ArticleTagResolvers<ContextType>
+  Hero?: HeroResolvers<ContextType>
+  Live?: LiveResolvers<ContextType>
+  Scheduled?: ScheduledResolvers<ContextType>
+  PageInfo?: PageInfoResolvers<ContextType>
+  Article?: ArticleResolvers<ContextType>
+  Section?: SectionResolvers<ContextType>
+  Link?: LinkResolvers<ContextType>
+  Author?: AuthorResolvers<ContextType>
+  Credit?: CreditResolvers<ContextType>
+  Copyright?: CopyrightResolvers<ContextType>
+  License?: LicenseResolvers<ContextType>
+  FocalPoint?: FocalPointResolvers<ContextType>
+  Rendition?: RenditionResolvers<ContextType>
+  MediaVariant?: MediaVariantResolvers<ContextType>
+  Media?: MediaResolvers<ContextType>
+  Tag?: TagResolvers<ContextType>
+  ArticleEdge?: ArticleEdgeResolvers<ContextType>
+  ArticleConnection?: ArticleConnectionResolvers<ContextType>
+  SectionEdge?: SectionEdgeResolvers<ContextType>
+  SectionConnection?: SectionConnectionResolvers<ContextType>
+  AuthorEdge?: AuthorEdgeResolvers<ContextType>
+  AuthorConnection?: AuthorConnectionResolvers<ContextType>
+  MediaEdge?: MediaEdgeResolvers<ContextType>
+  MediaConnection?: MediaConnectionResolvers<ContextType>
+  TagEdge?: TagEdgeResolvers<ContextType>
+  TagConnection?: TagConnectionResolvers<ContextType>
+  ArticleRedirect?: ArticleRedirectResolvers<ContextType>
+  Query?: QueryResolvers<ContextType>
+  Mutation?: MutationResolvers<ContextType>
+}
+
+/** The inner value of every enum value. */
+export const ENUM_WORDS: Record<string, Record<string, string>> = {
+  Perspective: { PUBLISHED: 'published', DRAFT: 'draft', TRASH: 'trash' },
+  ArticleType: {
+    ARTICLE: 'article',
+    LIVEBLOG: 'liveblog',
+    GALLERY: 'gallery',
+    VIDEO: 'video',
+    AUDIO: 'audio',
+    INTERACTIVE: 'interactive',
+    PICTURE: 'picture',
+  },
+  Genre: {
+    NEWS: 'news',
+    ANALYSIS: 'analysis',
+    OPINION: 'opinion',
+    REVIEW: 'review',
+    BACKGROUND: 'background',
+    ASK_PUBLIC: 'askPublic',
+    SATIRE: 'satire',
+    ADVERTISER: 'advertiser',
+  },
+  ArticleStatus: {
+    DRAFT: 'draft',
+    IN_REVIEW: 'inReview',
+    APPROVED: 'approved',
+    SCHEDULED: 'scheduled',
+    PUBLISHED: 'published',
+    UNPUBLISHED: 'unpublished',
+    WITHDRAWN: 'withdrawn',
+    TRASHED: 'trashed',
+  },
+  ContributorRole: {
+    AUTHOR: 'author',
+    PHOTOGRAPHER: 'photographer',
+    EDITOR: 'editor',
+    TRANSLATOR: 'translator',
+    ILLUSTRATOR: 'illustrator',
+    PRODUCER: 'producer',
+    ADDITIONAL_REPORTING: 'additionalReporting',
+  },
+  TagRel: { ABOUT: 'about', MENTIONS: 'mentions' },
+  AuthorKind: { PERSON: 'person', ORGANISATION: 'organisation' },
+  MediaKind: { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' },
+  ImageType: {
+    PHOTOGRAPH: 'photograph',
+    GRAPHIC: 'graphic',
+    ILLUSTRATION: 'illustration',
+    THUMBNAIL: 'thumbnail',
+    COMPOSITE: 'composite',
+  },
+  TagKind: {
+    KEYWORD: 'keyword',
+    PERSON: 'person',
+    ORGANISATION: 'organisation',
+    PLACE: 'place',
+    EVENT: 'event',
+    WORK_OR_PRODUCT: 'workOrProduct',
+    SERIES: 'series',
+    TONE: 'tone',
+    CAMPAIGN: 'campaign',
+    STORY_THREAD: 'storyThread',
+    INTERNAL: 'internal',
+  },
+  ProviderCategory: {
+    STAFF: 'staff',
+    WIRES: 'wires',
+    FREELANCE: 'freelance',
+    STOCK: 'stock',
+    HANDOUT: 'handout',
+    OTHER: 'other',
+  },
+  ArticleOrder: {
+    PUBLISHED_AT_DESC: '-publishedAt',
+    PUBLISHED_AT_ASC: 'publishedAt',
+    MODIFIED_AT_DESC: '-modifiedAt',
+    HEADLINE_ASC: 'headline',
+  },
+  SectionOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
+  AuthorOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
+  TagOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
+  MediaOrder: { CREATED_AT_DESC: '-createdAt' },
+}
