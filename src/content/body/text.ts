@@ -1,0 +1,87 @@
+import type { Block, BlockOf, Body } from './blocks.ts'
+import { htmlText } from './sanitise.ts'
+
+const rowText = (row: BlockOf<'table'>['body'][number]): string => row.cells.map((cell) => cell.text).join('\t')
+
+const tableText = (table: BlockOf<'table'>): string =>
+  [...(table.head ?? []), ...table.body, ...(table.foot ?? [])].map(rowText).join('\n')
+
+const timelineTexts = (timeline: BlockOf<'timeline'>): (string | undefined)[] =>
+  timeline.sections.flatMap((section) => [
+    section.title,
+    ...section.events.flatMap((event) => [event.date, event.title, ...texts(event.blocks ?? [])]),
+  ])
+
+/**
+ * The running text of one block, piece by piece. Captions, credits, alt texts, pull quotes, attributions, buttons,
+ * cards, code, ratings, structured data and what stands in for an embed are not running text (docs/body.md).
+ */
+const blockTexts = (block: Block): (string | undefined)[] => {
+  switch (block._type) {
+    case 'block':
+      return block.style === 'pullquote' ? [] : [block.children.map((span) => span.text).join('')]
+    case 'quote':
+    case 'callout':
+      return texts(block.blocks)
+    case 'group':
+      return texts(shownBlocks(block))
+    case 'details':
+      return [block.summary, ...texts(block.blocks)]
+    case 'preformatted':
+      return [block.text]
+    case 'table':
+      return [tableText(block)]
+    case 'html':
+      return [htmlText(block.html)]
+    case 'timeline':
+      return timelineTexts(block)
+    case 'profile_list':
+      return block.items.flatMap((item) => [item.title, item.bio, ...texts(item.blocks ?? []), item.endNote])
+    default:
+      return []
+  }
+}
+
+const texts = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap((block) => blockTexts(block).filter((text) => text !== undefined && text !== '') as string[])
+
+/** The blocks of a group that an output shows: of alternatives (`variant`) the first, else all. */
+export const shownBlocks = (group: BlockOf<'group'>): Block[] =>
+  group.layout === 'variant' ? group.blocks.slice(0, 1) : group.blocks
+
+/** The body's own text in order, blocks joined by an empty line, each to the character. */
+export const bodyText = (body: Body): string => texts(body).join('\n\n')
+
+const segmenters = new Map<string, Intl.Segmenter>()
+
+const segmenter = (locale: string): Intl.Segmenter => {
+  const known = segmenters.get(locale)
+  if (known) return known
+  const made = new Intl.Segmenter(locale, { granularity: 'word' })
+  // Locales are few; the bound is for callers who send a new one each time.
+  if (segmenters.size >= 100) segmenters.clear()
+  segmenters.set(locale, made)
+  return made
+}
+
+/**
+ * Words of the body's text, headings included, as Unicode and the locale divide it (vocabulary.md section 7).
+ * @throws RangeError when the locale is not a well-formed tag.
+ */
+export const wordCount = (body: Body, locale: string): number => {
+  const words = segmenter(locale)
+  let count = 0
+  // Piece by piece: the segmenter's time per word grows with the length of its text.
+  for (const text of texts(body)) for (const segment of words.segment(text)) if (segment.isWordLike) count++
+  return count
+}
+
+/** Characters (code points) of the body's text, without the empty lines between blocks. */
+export const charCount = (body: Body): number => {
+  let count = 0
+  for (const text of texts(body)) for (const _character of text) count++
+  return count
+}
+
+/** Reading time of so many words at 238 a minute, in whole seconds, rounded up. */
+export const readingTimeSeconds = (words: number): number => Math.ceil((words / 238) * 60)
