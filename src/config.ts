@@ -119,8 +119,9 @@ function onOff() {
 }
 
 function isPublicUrl(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
 }
 
 function isPostgresUrl(text: string): boolean {
@@ -140,7 +141,8 @@ function canonicalLocale(text: string, ctx: z.RefinementCtx): string {
 function corsOrigins(text: string, ctx: z.RefinementCtx): '*' | string[] {
   if (text.trim() === '*') return '*'
   const origins = commaList(text)
-  if (origins.length > 0 && origins.every((origin) => URL.parse(origin)?.origin === origin)) return origins
+  if (origins.length > 0 && origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
+    return origins
   return refuse(ctx, 'must be * or origins such as https://www.example.org, separated by commas')
 }
 

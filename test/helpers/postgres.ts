@@ -59,11 +59,15 @@ async function startTestServer(): Promise<TestServer> {
 
 /** Held until this process ends: the kernel gives it back, however the test ends. */
 async function embeddedServer(): Promise<string> {
-  const clone = createHash('sha256').update(migrationsFolder).digest('hex').slice(0, 8)
-  const dataDir = join(tmpdir(), `broadsheet-test-${process.getuid?.() ?? 0}-${clone}`)
-  const { adminUrl } = await startEmbedded({ dataDir, fsync: false })
+  const { adminUrl } = await startEmbedded({ dataDir: process.env.TEST_DATA_DIR ?? sharedDataDir(), fsync: false })
   await asAdmin(adminUrl, dropLeftovers)
   return adminUrl
+}
+
+/** For files run by themselves: kept between runs, which saves setting up a cluster each time. */
+function sharedDataDir(): string {
+  const clone = createHash('sha256').update(migrationsFolder).digest('hex').slice(0, 8)
+  return join(tmpdir(), `broadsheet-test-${process.getuid?.() ?? 0}-${clone}`)
 }
 
 /** The migrated template for the migrations as they are now; made by the first file that asks, the others wait. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { StartFailure } from '../start-failure.ts'
 
 const nobody = 65534
@@ -24,6 +25,29 @@ export function accountPrefix(dataFolder: string): string[] {
   throw new StartFailure(
     'PostgreSQL does not run as root, and neither setpriv nor unshare works here: start as a plain user, or set DATABASE_URL.',
   )
+}
+
+/**
+ * The command to put before `initdb`, which, unlike the server, wants a name for its user: where a container is given
+ * a bare number, a user namespace lends it that of nobody. The files belong to the number all the same.
+ * @throws StartFailure when this system has no such namespaces.
+ */
+export function setupPrefix(dataFolder: string): string[] {
+  if (process.platform === 'win32' || process.getuid?.() === 0 || hasName()) return accountPrefix(dataFolder)
+  const asNobody = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
+  if (works(asNobody)) return asNobody
+  throw new StartFailure(
+    `User ${process.getuid?.() ?? ''} has no entry in /etc/passwd, which setting up PostgreSQL needs: add one, or set DATABASE_URL.`,
+  )
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    // ENOENT: no entry for this number.
+    return false
+  }
 }
 
 function setpriv(uid: number, gid: number): string[] {

@@ -59,7 +59,11 @@ function noBinary(): StartFailure {
   )
 }
 
-function restoreLinks(root: string, linksFolder: string): Record<string, string> {
+/**
+ * Makes what is missing of the links that the package lists. Gives the environment that the programs then need: none
+ * when the links could be made in their place.
+ */
+export function restoreLinks(root: string, linksFolder: string): Record<string, string> {
   const listFile = join(root, 'native', 'pg-symlinks.json')
   if (!existsSync(listFile)) return {}
   const missing = linkList

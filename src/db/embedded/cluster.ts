@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { reason, StartFailure } from '../start-failure.ts'
-import { accountPrefix } from './account.ts'
+import { setupPrefix } from './account.ts'
 import type { Binaries } from './binaries.ts'
 
 /** A cluster on disk: PostgreSQL's own folder and, beside it, what only we need. */
@@ -81,7 +81,7 @@ async function createCluster(home: string, binaries: Binaries, durable: boolean)
     writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
     writeFileSync(join(draft, 'app-password'), appPassword, { mode: 0o600 })
     const run = (program: string, args: string[], input = ''): Promise<void> =>
-      runProgram([...accountPrefix(dataFolder), program, ...args], binaries.env, input)
+      runProgram([...setupPrefix(dataFolder), program, ...args], binaries.env, input)
     await run(binaries.initdb, [
       ...['-D', dataFolder, '-U', superuser, '--pwfile', passwordFile, '--auth=scram-sha-256', '--encoding=UTF8'],
       ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],

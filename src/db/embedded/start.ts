@@ -1,4 +1,4 @@
-import { closeSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -114,7 +114,10 @@ async function letGo(cluster: Cluster, { pid, lease }: Held): Promise<void> {
   closeSync(lease)
   // The supervisor sees our leaving within a moment; if it still reads after that, others hold the server.
   const isLeaving = await waitFor(400, () => (isLeaseRead(path) ? undefined : true), 20)
-  if (isLeaving) await waitFor(30_000, () => (isAlive(pid) ? undefined : true))
+  if (!isLeaving) return
+  await waitFor(30_000, () => (isAlive(pid) ? undefined : true))
+  // The supervisor's last act is to remove the lease. One that was killed never will.
+  await waitFor(1_000, () => (existsSync(path) ? undefined : true))
 }
 
 async function answers(url: string): Promise<boolean> {
