@@ -1,7 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  chmodSync,
   chownSync,
   existsSync,
   lstatSync,
@@ -13,46 +12,21 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { findBinaries, restoreLinks } from '../src/db/embedded/binaries.ts'
 import { startEmbedded } from '../src/db/embedded/start.ts'
 import { waitFor } from '../src/db/embedded/wait.ts'
+import { compiledHelper, plainNode } from './helpers/compiled.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-// Processes that start and end by the dozen run compiled code: a loader would cost each of them more than a second.
-const compiled = mkdtempSync(join(root, '.dist-test-'))
-// Other users run it too.
-chmodSync(compiled, 0o755)
-t.teardown(() => rmSync(compiled, { recursive: true }))
-// Node without the loaders that tap gives to every child.
-const plainNode = ['-u', 'NODE_OPTIONS', process.execPath]
-const script = compile(compiled)
+const script = compiledHelper(t, 'embedded-process')
 const isLinux = process.platform === 'linux'
 const isRoot = process.getuid?.() === 0
 const onLinux = isLinux ? {} : { skip: 'looks into /proc' }
 const asRoot = isRoot ? {} : { skip: 'needs root' }
-
-function compile(out: string): string {
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('@typescript/native/package.json')), 'bin', 'tsc')
-  const config = {
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: { noEmit: false, allowImportingTsExtensions: false, noCheck: true, rootDir: root, outDir: out },
-    include: [],
-    files: [join(root, 'test', 'helpers', 'embedded-process.ts')],
-  }
-  writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(config))
-  const { status, stdout, stderr } = spawnSync('env', [...plainNode, tsc, '-p', join(out, 'tsconfig.json')], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`the helper does not compile: ${stdout}${stderr}`)
-  return join(out, 'test', 'helpers', 'embedded-process.js')
-}
 
 function dataFolder(t: Test, owner?: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-embedded-'))

@@ -30,13 +30,14 @@ const lockKey = 4_662_019_552
 let server: Promise<TestServer> | undefined
 
 /**
- * A migrated database of its own for one test or file, dropped at its end, copied from a template in about 40 ms.
+ * A migrated (or, when asked, empty) database of its own for one test or file, dropped at its end, copied from a template in about 40 ms.
  * It lies on the server of TEST_DATABASE_URL (a superuser's URL; PostgreSQL 15 to 18) when that is set, else on an
  * embedded one with fsync off that all test files of this user share; the last of them to end stops it.
  */
-export async function testDatabase(t: Teardown): Promise<TestDatabase> {
+export async function testDatabase(t: Teardown, { migrated = true } = {}): Promise<TestDatabase> {
   server ??= startTestServer()
-  const { adminUrl, template } = await server
+  const { adminUrl, template: finished } = await server
+  const template = migrated ? finished : 'template0'
   const name = `t_${process.pid}_${randomBytes(4).toString('hex')}`
   await asAdmin(adminUrl, (client) => client.query(`create database ${name} template ${template} owner ${role}`))
   // With force: pool.end() of the test resolves before the server has seen the connections go. A pool that is still
