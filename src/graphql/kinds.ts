@@ -1,0 +1,28 @@
+import type { Entity } from '../read/shape.ts'
+
+/** The types that stand for an entity. */
+export const ENTITY_OF: Readonly<Record<string, Entity>> = {
+  Article: 'article',
+  Section: 'section',
+  Author: 'author',
+  Media: 'media',
+  Tag: 'tag',
+}
+
+export const CONNECTION = /^(Article|Section|Author|Media|Tag)Connection$/
+
+const LINKS = new Set(['Contributor', 'ArticleTag', 'Hero', 'Seo'])
+
+/**
+ * Whether objects of this type are written by the statement, with the keys of the answer; all other objects are
+ * columns that hold JSON, with the keys of the schema.
+ */
+export function isShaped(typeName: string): boolean {
+  return typeName in ENTITY_OF || LINKS.has(typeName) || /^(PageInfo|\w+(Connection|Edge))$/.test(typeName)
+}
+
+/** Made from the row after the statement. */
+export const DERIVED: ReadonlySet<string> = new Set(['bodyHtml', 'bodyText', 'bodyMarkdown'])
+
+/** Where the answer to `node` says what the object is; no GraphQL name looks like this. */
+export const TYPE_KEY = '#type'

@@ -1,0 +1,124 @@
+import type { GraphQLFieldResolver } from 'graphql'
+import type { z } from 'zod'
+import { articleCreate, articlePatch } from '../content/articles/schema.ts'
+import * as articles from '../content/articles/service.ts'
+import { authorCreate, authorPatch } from '../content/authors/schema.ts'
+import * as authors from '../content/authors/service.ts'
+import { parseInput } from '../content/input.ts'
+import { mediaCreate, mediaPatch } from '../content/media/schema.ts'
+import * as media from '../content/media/service.ts'
+import { sectionCreate, sectionPatch } from '../content/sections/schema.ts'
+import * as sections from '../content/sections/service.ts'
+import { tagCreate, tagPatch } from '../content/tags/schema.ts'
+import * as tags from '../content/tags/service.ts'
+import type { Answer, Written } from '../content/write.ts'
+import type { Context } from '../context.ts'
+import type { Clock } from '../db/clock.ts'
+import { fail } from '../errors.ts'
+import type { GraphqlContext } from './context.ts'
+import type { MutationPublishArticleArgs, MutationTrashArticleArgs } from './generated.ts'
+import { answerWith, parsed, plannedRead } from './queries.ts'
+import { isUuid } from './texts.ts'
+
+/** One write: reads its arguments, which the schema has coerced, and calls the core. */
+type Write = (ctx: Context, given: Record<string, unknown>, answer: Answer) => Promise<Written>
+
+type Step = Parameters<typeof articles.trashArticle>[1]
+
+function create<S extends z.ZodType>(
+  schema: S,
+  service: (ctx: Context, input: z.output<S>, answer: Answer) => Promise<Written>,
+): Write {
+  return (ctx, { input }, answer) => service(ctx, parseInput(schema, input), answer)
+}
+
+function update<S extends z.ZodType>(
+  schema: S,
+  service: (
+    ctx: Context,
+    change: { id: string; ifVersion: readonly number[]; patch: z.output<S> },
+    answer: Answer,
+  ) => Promise<Written>,
+): Write {
+  return (ctx, given, answer) =>
+    service(
+      ctx,
+      { id: idOf(given), ifVersion: [Number(given.ifVersion)], patch: parseInput(schema, given.patch) },
+      answer,
+    )
+}
+
+function step(service: (ctx: Context, step: Step, answer: Answer) => Promise<Written>): Write {
+  return (ctx, given, answer) => service(ctx, stepOf(given), answer)
+}
+
+const WRITES: Readonly<Record<string, Write>> = {
+  createArticle: create(articleCreate, articles.createArticle),
+  updateArticle: update(articlePatch, articles.updateArticle),
+  publishArticle(ctx, given, answer) {
+    const { version, significant } = given as unknown as MutationPublishArticleArgs // coerced by the schema
+    return articles.publishArticle(
+      ctx,
+      { ...stepOf(given), version: version ?? undefined, significant: significant ?? undefined },
+      answer,
+    )
+  },
+  unpublishArticle: step(articles.unpublishArticle),
+  trashArticle: step(articles.trashArticle),
+  restoreArticle: step(articles.restoreArticle),
+  createSection: create(sectionCreate, sections.createSection),
+  updateSection: update(sectionPatch, sections.updateSection),
+  trashSection: step(sections.trashSection),
+  restoreSection: step(sections.restoreSection),
+  createAuthor: create(authorCreate, authors.createAuthor),
+  updateAuthor: update(authorPatch, authors.updateAuthor),
+  trashAuthor: step(authors.trashAuthor),
+  restoreAuthor: step(authors.restoreAuthor),
+  createMedia: create(mediaCreate, media.createMedia),
+  updateMedia: update(mediaPatch, media.updateMedia),
+  trashMedia: step(media.trashMedia),
+  restoreMedia: step(media.restoreMedia),
+  createTag: create(tagCreate, tags.createTag),
+  updateTag: update(tagPatch, tags.updateTag),
+  trashTag: step(tags.trashTag),
+  restoreTag: step(tags.restoreTag),
+}
+
+/**
+ * Root fields of mutations: the write through the core, the answer read in its transaction. From then on this instance
+ * serves nothing older, and `Content-Sequence` tells the caller the greatest number written.
+ */
+export function mutationResolver(
+  name: string,
+  secret: Buffer,
+  clock: Clock,
+): GraphQLFieldResolver<unknown, GraphqlContext, Record<string, unknown>> {
+  const write = WRITES[name]
+  if (write === undefined) throw new Error(`mutation ${name} has no write`)
+  return async (_source, given, context, info) => {
+    const read = plannedRead(context, info.path.key)
+    if (read === null) return null
+    // Fields of one mutation run one after another: each at its own instant, after what the one before has written.
+    const now = clock.now()
+    const ctx: Context = { ...context.request.ctx, now, clock: now }
+    const written = await write(ctx, given, answerWith(read, ctx, secret))
+    clock.raise(written.at)
+    context.sequence = Math.max(context.sequence ?? 0, written.sequence)
+    return parsed(written.json)
+  }
+}
+
+function stepOf(given: Record<string, unknown>): Step {
+  const { note, ifVersion } = given as unknown as MutationTrashArticleArgs // coerced by the schema; all steps take these
+  return {
+    id: idOf(given),
+    note: note ?? undefined,
+    ifVersion: typeof ifVersion === 'number' ? [ifVersion] : undefined,
+  }
+}
+
+/** @throws NOT_FOUND for what is no id */
+function idOf({ id }: Record<string, unknown>): string {
+  if (typeof id !== 'string' || !isUuid(id)) throw fail('NOT_FOUND')
+  return id.toLowerCase()
+}

@@ -1,0 +1,58 @@
+import type { GraphQLFieldResolver } from 'graphql'
+import type { Context } from '../context.ts'
+import type { Queryable } from '../db/client.ts'
+import { Failure } from '../errors.ts'
+import { compile } from '../read/compile.ts'
+import { baseValues } from '../read/cursor.ts'
+import { run, runOne } from '../read/run.ts'
+import type { GraphqlContext } from './context.ts'
+import { KEY, type Read } from './operation.ts'
+
+type RootResolver = GraphQLFieldResolver<unknown, GraphqlContext, Record<string, unknown>>
+
+/** What was planned for the field at hand. @throws what planning found wrong with it */
+export function plannedRead({ plan }: GraphqlContext, responseKey: string | number): Read | null {
+  const read = plan.get(String(responseKey))
+  if (read === undefined) throw new Error(`no plan for ${responseKey}`)
+  if (read instanceof Failure) throw read
+  return read
+}
+
+/** Root fields of queries: one statement each, whose answer already has the keys that the operation asks for. */
+export function queryResolver(secret: Buffer): RootResolver {
+  return async (_source, _arguments, context, info) => {
+    const read = plannedRead(context, info.path.key)
+    if (read === null) return null
+    const { ctx } = context.request
+    const compiled = compile(read.shape, read.mode)
+    const values = { ...read.values, ...baseValues(ctx, secret) }
+    if (!read.byAddress) return parsed(await run(ctx.db, compiled, values))
+    const found = await runOne(ctx.db, compiled, values)
+    return found?.found === 'item' ? parsed(found.json) : null
+  }
+}
+
+/** Where a former address leads. */
+export function redirectResolver(secret: Buffer): RootResolver {
+  return async (_source, _arguments, context, info) => {
+    const read = plannedRead(context, info.path.key)
+    if (read === null) return null
+    const { ctx } = context.request
+    const found = await runOne(ctx.db, compile(read.shape, read.mode), { ...read.values, ...baseValues(ctx, secret) })
+    return found?.found === 'redirect' ? { id: found.id, slug: found.address, locale: found.locale } : null
+  }
+}
+
+/** The answer of a write, read inside its transaction. */
+export function answerWith(read: Read, ctx: Context, secret: Buffer) {
+  return async (on: Queryable, at: { now: Date; clock: Date }, id: string): Promise<string> => {
+    const values = { ...read.values, ...baseValues({ ...ctx, ...at }, secret), [KEY]: id }
+    const text = await run(on, compile(read.shape, read.mode), values)
+    if (text === null) throw new Error(`what was written is not there: ${id}`)
+    return text
+  }
+}
+
+export function parsed(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text)
+}

@@ -1,0 +1,56 @@
+import { type Failure } from '../errors.ts'
+import type { Mode, Slot } from '../read/shape.ts'
+import type { Request } from './collect.ts'
+import { exceeds, LIMITS } from './limits.ts'
+
+/** One root field on its way to a shape: the values bound so far, and what it counts towards the operation's limits. */
+export interface Walk {
+  readonly request: Request
+  readonly mode: Mode
+  /** Signs cursors. */
+  readonly secret: Buffer
+  readonly budget: Budget
+  readonly values: Record<Slot, unknown>
+}
+
+/** Counted over all root fields of an operation. */
+export interface Budget {
+  selected: number
+  cost: number
+}
+
+/** Keeps a value and names it by its place, so that equal documents make equal shapes. */
+export function slot(walk: Walk, value: unknown): Slot {
+  const name = `v${Object.keys(walk.values).length}`
+  walk.values[name] = value
+  return name
+}
+
+/** A limit of the whole operation is broken: nothing of it runs. */
+export class OperationRefused extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** Counts a field of the answer. @throws OperationRefused */
+export function countField(walk: Walk): void {
+  if (++walk.budget.selected > LIMITS.selected) throw new OperationRefused(exceeds('selected'))
+}
+
+/**
+ * Counts objects that the answer can hold: `times` is the product of the page sizes above. @throws OperationRefused
+ */
+export function countObjects(walk: Walk, times: number): void {
+  walk.budget.cost += times
+  if (walk.budget.cost > LIMITS.cost) throw new OperationRefused(exceeds('cost'))
+}
+
+/** How many items a plain list counts as: its length is known only to the row that it belongs to. */
+export const LIST_ITEMS = 5
+
+/** How many objects a count is worth: it reads up to 10,000 index rows. */
+export const COUNT_COST = 20
