@@ -39,10 +39,7 @@ function addArticleFilters(given: ArticleFilter, add: (name: string, value: unkn
   if (given.sectionDepth !== undefined && given.sectionDepth !== null && given.sectionDepth !== 0)
     throw invalid('sectionDepth', 'can only be 0, for the section without those below it')
   add('sectionDepth', given.sectionDepth)
-  if (given.leadFirst === true) {
-    if (section === undefined) throw invalid('leadFirst', 'needs a section whose leadItems come first')
-    add('lead', true)
-  }
+  if (given.leadFirst === true) add('lead', true)
   add('tag', namesOf('tags.any', given.tags?.any))
   add('tagsAll', namesOf('tags.all', given.tags?.all))
   add('tagNot', namesOf('tags.none', given.tags?.none))

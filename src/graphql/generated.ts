@@ -566,8 +566,8 @@ export type ArticleConnection = {
   totalCount: Scalars['Int']['output']
   /** There are more than `totalCount` says. */
   totalCountIsLowerBound: Scalars['Boolean']['output']
-  /** Those of the filter's `ids` that are not visible; null without `ids`. */
-  missing?: Maybe<Array<Scalars['ID']['output']>>
+  /** Those of the filter's `ids` that are not in the list. */
+  missing: Array<Scalars['ID']['output']>
 }
 
 export type SectionEdge = {
@@ -583,8 +583,8 @@ export type SectionConnection = {
   totalCount: Scalars['Int']['output']
   /** There are more than `totalCount` says. */
   totalCountIsLowerBound: Scalars['Boolean']['output']
-  /** Those of the filter's `ids` that are not visible; null without `ids`. */
-  missing?: Maybe<Array<Scalars['ID']['output']>>
+  /** Those of the filter's `ids` that are not in the list. */
+  missing: Array<Scalars['ID']['output']>
 }
 
 export type AuthorEdge = {
@@ -600,8 +600,8 @@ export type AuthorConnection = {
   totalCount: Scalars['Int']['output']
   /** There are more than `totalCount` says. */
   totalCountIsLowerBound: Scalars['Boolean']['output']
-  /** Those of the filter's `ids` that are not visible; null without `ids`. */
-  missing?: Maybe<Array<Scalars['ID']['output']>>
+  /** Those of the filter's `ids` that are not in the list. */
+  missing: Array<Scalars['ID']['output']>
 }
 
 export type MediaEdge = {
@@ -617,8 +617,8 @@ export type MediaConnection = {
   totalCount: Scalars['Int']['output']
   /** There are more than `totalCount` says. */
   totalCountIsLowerBound: Scalars['Boolean']['output']
-  /** Those of the filter's `ids` that are not visible; null without `ids`. */
-  missing?: Maybe<Array<Scalars['ID']['output']>>
+  /** Those of the filter's `ids` that are not in the list. */
+  missing: Array<Scalars['ID']['output']>
 }
 
 export type TagEdge = {
@@ -634,8 +634,8 @@ export type TagConnection = {
   totalCount: Scalars['Int']['output']
   /** There are more than `totalCount` says. */
   totalCountIsLowerBound: Scalars['Boolean']['output']
-  /** Those of the filter's `ids` that are not visible; null without `ids`. */
-  missing?: Maybe<Array<Scalars['ID']['output']>>
+  /** Those of the filter's `ids` that are not in the list. */
+  missing: Array<Scalars['ID']['output']>
 }
 
 /** Ids or slugs: with any of these, with all of these, with none of these. Each up to 20. */
@@ -2353,7 +2353,7 @@ export type ArticleConnectionResolvers<
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
-  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+  missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
 export type SectionEdgeResolvers<
@@ -2373,7 +2373,7 @@ export type SectionConnectionResolvers<
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
-  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+  missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
 export type AuthorEdgeResolvers<
@@ -2393,7 +2393,7 @@ export type AuthorConnectionResolvers<
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
-  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+  missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
 export type MediaEdgeResolvers<
@@ -2413,7 +2413,7 @@ export type MediaConnectionResolvers<
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
-  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+  missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
 export type TagEdgeResolvers<
@@ -2433,7 +2433,7 @@ export type TagConnectionResolvers<
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
-  missing?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>
+  missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
 export type ArticleRedirectResolvers<

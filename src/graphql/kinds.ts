@@ -1,3 +1,4 @@
+import { DERIVED } from '../read/derived.ts'
 import type { Entity } from '../read/shape.ts'
 
 /** The types that stand for an entity. */
@@ -21,8 +22,12 @@ export function isShaped(typeName: string): boolean {
   return typeName in ENTITY_OF || LINKS.has(typeName) || /^(PageInfo|\w+(Connection|Edge))$/.test(typeName)
 }
 
-/** Made from the row after the statement. */
-export const DERIVED: ReadonlySet<string> = new Set(['bodyHtml', 'bodyText', 'bodyMarkdown'])
+/** Fields made from the row after the statement. */
+const derived: ReadonlySet<string> = new Set(DERIVED)
+
+export function isDerived(typeName: string, field: string): boolean {
+  return typeName === 'Article' && derived.has(field)
+}
 
 /** Where the answer to `node` says what the object is; no GraphQL name looks like this. */
 export const TYPE_KEY = '#type'

@@ -28,25 +28,52 @@ export function pageOf(
   const entity = ENTITY_OF[CONNECTION.exec(type.name)?.[1] ?? '']
   if (entity === undefined) throw new Error(`${type.name} is no connection`)
   const given = argumentsOf(walk.request, parent, field)
-  const size = sizeOf(given)
-  // A relation that cannot be ordered (`related`) has one order, its own.
-  const order = typeof given.orderBy === 'string' ? given.orderBy : field.name
-  const cursor = (text: unknown): readonly string[] | undefined =>
-    typeof text === 'string'
-      ? decodeCursor(walk.secret, { entity, order }, text, 'edge').keys.map((key) => slot(walk, key))
-      : undefined
-  const filters = filtersOf(entity, given.filter, walk.mode)
-  if (filters.some(([name]) => name === 'ids')) refusePaging(given)
+  const filters = new Map(filtersOf(entity, given.filter, walk.mode))
+  const order = orderOf(entity, given.orderBy, filters, parent.name === 'Section')
+  const ids = filters.get('ids')
+  const size = Array.isArray(ids) ? wholeList(given, ids.length) : sizeOf(given)
+  const bounds = ['after', 'before'].flatMap((end) => {
+    const text = given[end]
+    if (typeof text !== 'string') return []
+    const { keys } = decodeCursor(walk.secret, { entity, order }, text, 'edge')
+    return [[end, keys.map((key) => slot(walk, key))] as const]
+  })
   const args: PageArgs = {
     order,
     first: slot(walk, size.count),
-    ...(typeof given.after === 'string' ? { after: cursor(given.after) } : {}),
-    ...(typeof given.before === 'string' ? { before: cursor(given.before) } : {}),
+    ...Object.fromEntries(bounds),
     ...(size.backward ? { backward: true } : {}),
-    filters: filters.map(([name, value]) => [name, slot(walk, value)] as const),
+    filters: [...filters].map(([name, value]) => [name, slot(walk, value)] as const),
   }
   countObjects(walk, times)
   return { entity, args, parts: partsOf(walk, field, type, times, size.count) }
+}
+
+const DEFAULT_ORDER: Readonly<Record<Entity, string>> = {
+  article: '-publishedAt',
+  section: 'name',
+  author: 'name',
+  media: '-createdAt',
+  tag: 'name',
+}
+
+/** The order of the walk. @throws INVALID_PARAMETER where what is asked for brings an order of its own, beside orderBy */
+function orderOf(entity: Entity, orderBy: unknown, filters: ReadonlyMap<string, unknown>, inSection: boolean): string {
+  // `related` alone cannot be ordered: it has the editors' order.
+  if (typeof orderBy !== 'string') return 'position'
+  for (const [name, argument] of [
+    ['ids', 'ids'],
+    ['lead', 'leadFirst'],
+  ] as const) {
+    if (filters.has(name) && orderBy !== DEFAULT_ORDER[entity])
+      throw fail('INVALID_PARAMETER', { detail: `filter.${argument} has an order of its own: leave out orderBy.` })
+  }
+  if (filters.has('ids') && filters.has('lead'))
+    throw fail('INVALID_PARAMETER', { detail: 'filter.ids and filter.leadFirst exclude one another.' })
+  if (!filters.has('lead')) return orderBy
+  if (!inSection && !filters.has('section'))
+    throw fail('INVALID_PARAMETER', { detail: 'filter.leadFirst needs a section whose leadItems come first.' })
+  return 'lead'
 }
 
 /**
@@ -68,11 +95,13 @@ function sizeOf({ first, last, after, before }: Record<string, unknown>): { coun
   return { count: DEFAULT_SIZE, backward: typeof before === 'string' && typeof after !== 'string' }
 }
 
-/** What `ids` names is answered whole, in the order given: there is nothing to page through. */
-function refusePaging(given: Record<string, unknown>): void {
-  const sent = ['first', 'after', 'last', 'before'].filter((name) => given[name] !== undefined && given[name] !== null)
-  if (sent.length > 0)
-    throw fail('INVALID_PARAMETER', { detail: `filter.ids is answered whole: leave out ${sent.join(' and ')}.` })
+/** What `ids` names is answered whole, in the order given. @throws INVALID_PARAMETER for a page of it */
+function wholeList(given: Record<string, unknown>, count: number): { count: number; backward: boolean } {
+  sizeOf(given)
+  const sent = ['after', 'last', 'before'].filter((name) => given[name] !== undefined && given[name] !== null)
+  if (sent.length > 0 || (typeof given.first === 'number' && given.first < count))
+    throw fail('INVALID_PARAMETER', { detail: 'filter.ids is answered whole, without pages.' })
+  return { count, backward: false }
 }
 
 function partsOf(walk: Walk, field: Selected, type: GraphQLObjectType, times: number, count: number): Part[] {

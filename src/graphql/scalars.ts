@@ -1,9 +1,9 @@
-import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { type GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 
 // What the custom scalars accept. They go out as PostgreSQL wrote them.
 
 interface Scalar {
-  /** Returns the inner value. @throws GraphQLError */
+  /** Returns the inner value. @throws TypeError */
   parse(value: unknown): unknown
   /** The kinds of literal that may stand for the scalar. */
   literals: readonly Kind[]
@@ -71,8 +71,7 @@ export function defineScalar(type: GraphQLScalarType): void {
   if (scalar === undefined) throw new Error(`scalar ${type.name} has no definition`)
   type.parseValue = (value) => scalar.parse(value)
   type.parseLiteral = (node) => {
-    if (!scalar.literals.includes(node.kind) || !('value' in node))
-      throw invalid(`${type.name} cannot be a ${node.kind}`, node)
+    if (!scalar.literals.includes(node.kind) || !('value' in node)) throw invalid(`a ${node.kind} is none`)
     return scalar.parse(node.kind === Kind.INT ? Number(node.value) : node.value)
   }
 }
@@ -86,10 +85,10 @@ function jsonOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): 
     case Kind.STRING:
       return node.value
     case Kind.ENUM:
-      throw invalid(`${node.value} is no JSON: write a string`, node)
+      throw invalid(`${node.value} is no JSON: write a string`)
     case Kind.INT:
     case Kind.FLOAT:
-      return jsonNumber(node.value, node)
+      return jsonNumber(node.value)
     case Kind.VARIABLE:
       return variables[node.name.value] ?? null
     case Kind.LIST:
@@ -97,7 +96,7 @@ function jsonOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): 
     case Kind.OBJECT: {
       const object: Record<string, unknown> = {}
       for (const { name, value } of node.fields) {
-        if (Object.hasOwn(object, name.value)) throw invalid(`${name.value} is given twice`, node)
+        if (Object.hasOwn(object, name.value)) throw invalid(`${name.value} is given twice`)
         Object.defineProperty(object, name.value, {
           value: jsonOf(value, variables),
           configurable: true,
@@ -110,13 +109,14 @@ function jsonOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): 
   }
 }
 
-function jsonNumber(text: string, node: ValueNode): number {
+function jsonNumber(text: string): number {
   const value = Number(text)
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-    throw invalid(`${text} would lose value`, node)
+    throw invalid(`${text} would lose value`)
   return value
 }
 
-function invalid(message: string, node?: ValueNode): GraphQLError {
-  return new GraphQLError(message, { nodes: node })
+/** A plain error: graphql then says where it stands and which type was wanted. */
+function invalid(message: string): TypeError {
+  return new TypeError(message)
 }

@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import type { Field } from '../read/shape.ts'
 import { collectFields, selectionsOf } from './collect.ts'
-import { CONNECTION, DERIVED, isShaped } from './kinds.ts'
+import { CONNECTION, isDerived, isShaped } from './kinds.ts'
 import { pageOf } from './pages.ts'
 import { countField, countObjects, LIST_ITEMS, type Walk } from './walk.ts'
 
@@ -21,7 +21,7 @@ export function select(walk: Walk, type: GraphQLObjectType, sets: readonly Selec
     countField(walk)
     const { as, name } = field
     if (name === '__typename') return [as, 'const', JSON.stringify(type.name)]
-    if (DERIVED.has(name)) return [as, 'derived', name]
+    if (isDerived(type.name, name)) return [as, 'derived', name]
     const fieldType = type.getFields()[name]?.type
     const target = fieldType && getNamedType(fieldType)
     if (fieldType === undefined || !isObjectType(target) || !isShaped(target.name)) return [as, 'column', name]
