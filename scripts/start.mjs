@@ -3,6 +3,18 @@
 import { fileURLToPath } from 'node:url'
 import { build, BuildFailure } from './build.mjs'
 
+// npm hands a signal to the shell it runs scripts in, and some shells die of it without telling us. When that shell is
+// gone, npm is done with us. (Started without npm, a parent that leaves is no reason to stop: `node scripts/start.mjs &`.)
+if (process.env.npm_lifecycle_event === 'start') {
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  watch.unref()
+}
+
 const main = new URL('../dist/main.js', import.meta.url)
 
 try {

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -21,19 +20,13 @@ import { findBinaries, restoreLinks } from '../src/db/embedded/binaries.ts'
 import { startEmbedded } from '../src/db/embedded/start.ts'
 import { waitFor } from '../src/db/embedded/wait.ts'
 import { compiledHelper, plainNode } from './helpers/compiled.ts'
+import { allGone, freshDataDir, processesOn } from './helpers/program.ts'
 
 const script = compiledHelper(t, 'embedded-process')
 const isLinux = process.platform === 'linux'
 const isRoot = process.getuid?.() === 0
 const onLinux = isLinux ? {} : { skip: 'looks into /proc' }
 const asRoot = isRoot ? {} : { skip: 'needs root' }
-
-function dataFolder(t: Test, owner?: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-embedded-'))
-  if (owner !== undefined) chownSync(folder, owner, owner)
-  t.teardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  return join(folder, 'data dir')
-}
 
 interface Word {
   ready?: boolean
@@ -92,25 +85,9 @@ function run(t: Test, dataDir: string, task: string, uid?: number): Running {
   }
 }
 
-/** The server and its supervisor: living processes whose command names the folder. */
-function processesOn(folder: string): { pid: number; command: string }[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((name) => ({ pid: Number(name), command: commandOf(name) }))
-    .filter(({ command }) => command.includes(folder) && !command.includes('embedded-process'))
-}
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    // It has just ended.
-    return ''
-  }
-}
-
-async function allGone(folder: string, timeoutMs = 5_000): Promise<boolean> {
-  return (await waitFor(timeoutMs, () => (processesOn(folder).length === 0 ? true : undefined))) ?? false
+/** The server and its supervisor. */
+function serverOn(folder: string): { pid: number; command: string }[] {
+  return processesOn(folder).filter(({ command }) => !command.includes('embedded-process'))
 }
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -127,7 +104,7 @@ t.test(
   'a first start gives a durable database whose owner is no superuser, and stop leaves nothing',
   onLinux,
   async (t) => {
-    const dataDir = dataFolder(t)
+    const dataDir = freshDataDir(t)
     const embedded = await startEmbedded({ dataDir })
     t.equal(embedded.attached, false)
     const [row] = await ask(
@@ -157,7 +134,7 @@ t.test(
     wrong.password = 'guess'
     await t.rejects(ask(wrong.href, 'select 1'), { code: '28P01' }, 'a password is needed')
     await embedded.stop()
-    t.strictSame(processesOn(dataDir), [])
+    t.strictSame(serverOn(dataDir), [])
     t.notOk(existsSync(join(dataDir, 'postgres', 'data', 'postmaster.pid')), 'it stopped in good order')
     t.strictSame(
       readdirSync(join(dataDir, 'postgres')).filter((name) => name.startsWith('lease')),
@@ -167,7 +144,7 @@ t.test(
 )
 
 t.test('kill -9 of node leaves no postgres, and the next start has every acknowledged write', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   for (const round of [1, 2]) {
     const writer = run(t, dataDir, 'write')
     await writer.said((word) => (word.acknowledged ?? 0) >= 200)
@@ -184,7 +161,7 @@ t.test('kill -9 of node leaves no postgres, and the next start has every acknowl
 })
 
 t.test('ten starts, each right after the last process was killed', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   for (let round = 0; round < 10; round++) {
     // Alternates: the newcomer begins before the other is killed, and after.
     const old = run(t, dataDir, 'hold')
@@ -201,7 +178,7 @@ t.test('ten starts, each right after the last process was killed', onLinux, asyn
 })
 
 t.test('a second start beside it attaches, and keeps working when the owner stops', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   const owner = run(t, dataDir, 'hold')
   t.equal((await owner.said((word) => word.ready === true)).attached, false)
   const guest = run(t, dataDir, 'query')
@@ -214,11 +191,11 @@ t.test('a second start beside it attaches, and keeps working when the owner stop
   await third.kill()
   t.strictSame(await ask(url, 'select 1 as one'), [{ one: 1 }], 'a killed guest takes nothing with it')
   t.match(await guest.stop(), { failures: 0 })
-  t.strictSame(processesOn(dataDir), [], 'the last to leave stops it')
+  t.strictSame(serverOn(dataDir), [], 'the last to leave stops it')
 })
 
 t.test('an owner that is killed does not take the server from the others', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   const owner = run(t, dataDir, 'hold')
   await owner.said((word) => word.ready === true)
   const guest = run(t, dataDir, 'query')
@@ -226,11 +203,11 @@ t.test('an owner that is killed does not take the server from the others', onLin
   await owner.kill()
   await new Promise((resolve) => setTimeout(resolve, 300))
   t.match(await guest.stop(), { failures: 0 })
-  t.strictSame(processesOn(dataDir), [])
+  t.strictSame(serverOn(dataDir), [])
 })
 
 t.test('six first starts at once share one database', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   const all = Array.from({ length: 6 }, () => run(t, dataDir, 'query'))
   const words = await Promise.all(all.map((one) => one.said((word) => word.ready === true)))
   t.equal(new Set(words.map((word) => word.url)).size, 1)
@@ -242,13 +219,13 @@ t.test('six first starts at once share one database', onLinux, async (t) => {
 })
 
 t.test('a stale pid file does not hinder a start', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   const pidFile = join(dataDir, 'postgres', 'data', 'postmaster.pid')
   const owner = run(t, dataDir, 'hold')
   await owner.said((word) => word.ready === true)
   const stale = readFileSync(pidFile, 'utf8')
   // Supervisor, server and node at once, as when the machine loses power.
-  for (const { pid } of processesOn(dataDir)) process.kill(pid, 'SIGKILL')
+  for (const { pid } of serverOn(dataDir)) process.kill(pid, 'SIGKILL')
   await owner.kill()
   t.ok(existsSync(pidFile), 'the file of the dead server is there')
   await (await startEmbedded({ dataDir })).stop()
@@ -262,10 +239,10 @@ t.test('a stale pid file does not hinder a start', onLinux, async (t) => {
 })
 
 t.test('a supervisor that is killed takes the server with it', onLinux, async (t) => {
-  const dataDir = dataFolder(t)
+  const dataDir = freshDataDir(t)
   const owner = run(t, dataDir, 'hold')
   await owner.said((word) => word.ready === true)
-  for (const { pid, command } of processesOn(dataDir)) {
+  for (const { pid, command } of serverOn(dataDir)) {
     if (command.includes('broadsheet-postgres')) process.kill(pid, 'SIGKILL')
   }
   t.ok(await allGone(dataDir))
@@ -277,7 +254,7 @@ t.test(
   asRoot,
   async (t) => {
     const uid = 54_321
-    const dataDir = dataFolder(t, uid)
+    const dataDir = freshDataDir(t, uid)
     const user = run(t, dataDir, 'write', uid)
     await user.said((word) => (word.acknowledged ?? 0) >= 10)
     t.equal(statSync(join(dataDir, 'postgres', 'data')).uid, uid)
@@ -302,7 +279,7 @@ t.test('a folder that cannot be written is one line', async (t) => {
 })
 
 t.test('a folder of another user is one line', asRoot, async (t) => {
-  const dataDir = dataFolder(t, 54_321)
+  const dataDir = freshDataDir(t, 54_321)
   const root = run(t, dataDir, 'hold')
   await root.said((word) => word.ready === true)
   await root.stop()

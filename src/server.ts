@@ -1,0 +1,111 @@
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { adminTokenPath, keptAdminToken } from './admin-token.ts'
+import { buildApp } from './app.ts'
+import { localUrl, type Config } from './config.ts'
+import { connectDatabase, type Connected } from './db/connect.ts'
+import { reason, StartFailure } from './db/start-failure.ts'
+
+export interface ServeOptions {
+  /** Milliseconds in which a balancer may notice that this server is no longer ready. */
+  drainMs?: number
+}
+
+const closeTimeoutMs = 20_000
+/** A terminal's Ctrl-C arrives twice under npm, once by itself and once handed on. */
+const sameSignalMs = 1_000
+
+/**
+ * Owns the process from start to end: database, sample, port, signals. Resolves once it serves.
+ * @throws StartFailure in one line; then nothing that was started is left.
+ */
+export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions = {}): Promise<void> {
+  const log = pino({ level: settings.logLevel })
+  // Before anything is started: the usual mistake is a server that runs already, and it shall learn so at once.
+  await assertPortFree(settings)
+  const database = await connectDatabase(settings, log)
+  let app: FastifyInstance | undefined
+  try {
+    const keepsToken = database.isEmbedded && settings.adminToken === undefined
+    const config = keepsToken ? { ...settings, adminToken: keptAdminToken(settings.dataDir) } : settings
+    if (config.sampleContent) {
+      const { loadSample } = await import('./content/sample/load.ts')
+      const loaded = await loadSample(database.db, config)
+      if (loaded > 0) log.info({ loaded }, 'sample newsroom loaded')
+    }
+    const built = (app = await buildApp({ config, db: database.db, log }))
+    await built.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+      throw listenFailure(config, error)
+    })
+    stopOnSignals(built, database, drainMs)
+    greet(config, keepsToken ? `export TOKEN=$(cat ${adminTokenPath(config.dataDir)})` : undefined)
+  } catch (error) {
+    await app?.close()
+    await database.close()
+    throw error
+  }
+}
+
+/** Ready turns 503 first, so that balancers send no more; what still comes is answered, on connections that then close. */
+function stopOnSignals(app: FastifyInstance, database: Connected, drainMs: number): void {
+  const { close } = closeWithGrace(
+    // Signals are ours, see below; errors that nobody caught end the process in the same good order.
+    { delay: closeTimeoutMs, logger: app.log, skip: ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] },
+    async ({ err }) => {
+      if (err) app.log.fatal({ err }, 'stopping after an error that nobody caught')
+      app.draining.value = true
+      app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
+      await delay(drainMs)
+      await app.close()
+      await database.close()
+    },
+  )
+  let stoppingSince: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    process.on(signal, () => {
+      if (stoppingSince === undefined) {
+        stoppingSince = performance.now()
+        app.log.info({ signal }, 'stopping')
+        close()
+      } else if (performance.now() - stoppingSince > sameSignalMs) {
+        app.log.error({ signal }, 'second signal, leaving at once')
+        process.exit(1)
+      }
+    })
+  }
+}
+
+/** Lines to paste, for a person at the terminal. */
+function greet(config: Config, tokenLine: string | undefined): void {
+  const url = localUrl(config.host, config.port)
+  const lines = [`Broadsheet serves on ${url}`, '', `  curl '${url}/v1/articles?limit=3'`]
+  if (tokenLine !== undefined) lines.push(`  ${tokenLine}`)
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
+function assertPortFree(config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', (error) => reject(listenFailure(config, error)))
+    probe.listen({ host: config.host, port: config.port }, () => probe.close(() => resolve()))
+  })
+}
+
+function listenFailure({ host, port }: Config, error: unknown): StartFailure {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return new StartFailure(
+      `Port ${port} is taken by another program: try PORT=${port === 65_535 ? 3000 : port + 1} npm start`,
+    )
+  }
+  if (code === 'EACCES')
+    return new StartFailure(`Port ${port} needs rights that this user lacks: try PORT=3000 npm start`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new StartFailure(
+      `HOST ${host} is no address of this machine: try HOST=127.0.0.1, or 0.0.0.0 for all of them`,
+    )
+  }
+  return new StartFailure(`The server cannot listen on ${host} port ${port}: ${reason(error)}`)
+}
