@@ -1,6 +1,17 @@
 // The two commands of the README on a fresh clone, as a newcomer, as another user, on another Node, on another database.
 import assert from 'node:assert/strict'
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { run, tool } from '../programs.mjs'
@@ -8,6 +19,7 @@ import { adminToken, call, root, start, until } from '../server.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-clone-'))
 const clone = join(folder, 'broadsheet')
+chmodSync(folder, 0o755)
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 /** Processes whose working folder lies under `path`: a PostgreSQL server and all its backends stand in their data. */
@@ -28,6 +40,19 @@ function commandOf(pid) {
     return ''
   }
 }
+
+function megabytes(path) {
+  return Number.parseInt(run(['du', '-sm', path]), 10)
+}
+
+const asNobody = [
+  'setpriv',
+  '--reuid=65534',
+  '--regid=65534',
+  '--clear-groups',
+  '--inh-caps=-all',
+  '--bounding-set=-all',
+]
 
 /** One article, written and published as the README does it. */
 async function publishOne(url, token, slug) {
@@ -71,7 +96,10 @@ export const checks = {
     const began = performance.now()
     const installed = run(['npm', 'ci'], { cwd: clone, boundMs: 180_000 })
     assert.doesNotMatch(installed, /warn|deprecated/i)
-    console.log(`    npm ci took ${Math.round((performance.now() - began) / 1000)} s`)
+    const seconds = Math.round((performance.now() - began) / 1000)
+    const size = megabytes(join(clone, 'node_modules'))
+    console.log(`    npm ci: ${seconds} s, ${size} MB`)
+    assert.ok(seconds <= 60 && size <= 450, 'npm ci stays within 60 s and 450 MB')
     run([process.execPath, 'scripts/build.mjs'], { cwd: clone })
     const server = await start(npmStart, { cwd: clone, boundMs: 15_000 })
     try {
@@ -128,16 +156,10 @@ export const checks = {
     rmSync(join(clone, '.broadsheet'), { recursive: true, force: true })
     for (const path of [folder, clone, join(clone, 'dist')]) chownSync(path, 65534, 65534)
     run(['chown', '-R', '65534:65534', clone])
-    const command = [
-      'setpriv',
-      '--reuid=65534',
-      '--regid=65534',
-      '--clear-groups',
-      '--inh-caps=-all',
-      '--bounding-set=-all',
-      ...npmStart,
-    ]
-    const server = await start(command, { cwd: clone, env: { HOME: folder, ADMIN_TOKEN: adminToken } })
+    const server = await start([...asNobody, ...npmStart], {
+      cwd: clone,
+      env: { HOME: folder, ADMIN_TOKEN: adminToken },
+    })
     try {
       await publishOne(server.url, adminToken, 'as-nobody')
       await assertServes(server.url, 'as-nobody')
@@ -145,6 +167,30 @@ export const checks = {
       await server.stop()
     }
     assert.deepEqual(processesUnder(join(clone, '.broadsheet')), [])
+  },
+
+  async 'the image: what the Dockerfile copies, without development packages, serves as a user who is not root'() {
+    const image = join(folder, 'image')
+    mkdirSync(image)
+    for (const name of ['package.json', 'package-lock.json', '.npmrc', 'dist', 'migrations', 'schema.graphql']) {
+      cpSync(join(clone, name), join(image, name), { recursive: true })
+    }
+    assert.doesNotMatch(run(['npm', 'ci', '--omit=dev'], { cwd: image, boundMs: 180_000 }), /warn|deprecated/i)
+    const size = megabytes(join(image, 'node_modules'))
+    console.log(`    npm ci --omit=dev: ${size} MB`)
+    assert.ok(size <= 150)
+    const data = join(folder, 'data')
+    mkdirSync(data)
+    chownSync(data, 65534, 65534)
+    const words = /^CMD (\[.*\])$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))?.[1]
+    const env = { HOME: data, DATA_DIR: join(data, 'broadsheet'), ADMIN_TOKEN: adminToken, NODE_ENV: 'production' }
+    const server = await start([...asNobody, ...JSON.parse(words)], { cwd: image, env })
+    try {
+      await publishOne(server.url, adminToken, 'in-the-image')
+      await assertServes(server.url, 'in-the-image')
+    } finally {
+      await server.stop()
+    }
   },
 
   async 'DATABASE_URL: PostgreSQL 15 serves, loads no sample, and the command line makes the first token'() {
