@@ -1,0 +1,209 @@
+// A shape becomes one SQL statement that builds the whole answer as JSON text inside PostgreSQL (ADR 2).
+// one → { json, version, … }, page and node → { json }. No row, or a null json: not there.
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { NodeName, Preset, Relation, Row, Source } from './descriptor.ts'
+import { derivedSelect } from './derived.ts'
+import { encode } from './encode.ts'
+import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
+import { page, type Writer } from './page.ts'
+import type { Compiled, Entity, Field, Mode, PageArgs, Part, Shape } from './shape.ts'
+import {
+  concat,
+  createStatement,
+  literal,
+  nestedMode,
+  now,
+  object,
+  sql,
+  type Piece,
+  type Statement,
+} from './statement.ts'
+import { byId } from './visibility.ts'
+
+/** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
+const byText = new LRUCache<string, Compiled>({ max: 1_000 })
+const byObject = new WeakMap<Shape, Partial<Record<Mode, Compiled>>>()
+
+/**
+ * The statement for a shape. Equal shapes give the same object; at most 1,000 are kept. A shape must not be changed
+ * once it was compiled. @throws Error (a fault of the surface) for a name that the descriptors do not have.
+ */
+export function compile(shape: Shape, mode: Mode): Compiled {
+  const known = byObject.get(shape) ?? {}
+  const kept = known[mode]
+  if (kept !== undefined) return kept
+  const key = `${mode} ${JSON.stringify(shape)}`
+  let compiled = byText.get(key)
+  if (compiled === undefined) {
+    compiled = compileShape(shape, mode)
+    byText.set(key, compiled)
+  }
+  byObject.set(shape, { ...known, [mode]: compiled })
+  return compiled
+}
+
+function compileShape(shape: Shape, mode: Mode): Compiled {
+  const job: Job = { q: createStatement(), derived: false }
+  const text =
+    shape.root === 'one'
+      ? oneText(job, shape, mode)
+      : shape.root === 'page'
+        ? pageText(job, shape, mode)
+        : nodeText(job, shape, mode)
+  const name = `r_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+  return { name, text, slots: job.q.slots, derived: job.derived ? shape : null }
+}
+
+/** One compilation; `derived` turns true where a field is left for JavaScript to make. */
+interface Job {
+  readonly q: Statement
+  derived: boolean
+}
+
+function pageText(job: Job, shape: Extract<Shape, { root: 'page' }>, mode: Mode): string {
+  return `select ${concat(pageJson(job, shape.entity, mode, shape.args, shape.parts, null))} json`
+}
+
+function pageJson(
+  job: Job,
+  entity: Entity,
+  mode: Mode,
+  args: PageArgs,
+  parts: readonly Part[],
+  preset: Preset | null,
+): Piece[] {
+  return page({ q: job.q, mode, entity, args, preset }, parts, (it) =>
+    writer(job, entity, mode, { it, identity: null }),
+  )
+}
+
+function nodeText(job: Job, shape: Extract<Shape, { root: 'node' }>, mode: Mode): string {
+  const id = job.q.slot(shape.key, 'uuid')
+  const selects = Object.entries(shape.types).map(([entity, select]) => {
+    // Object.entries loses the key's type: the keys of `types` are entities.
+    const rows = byId(job.q, mode, entity as Entity, id)
+    return subselect(job, entity as Entity, mode, rows, select)
+  })
+  return `select coalesce(${['null::text', ...selects].join(', ')}) json`
+}
+
+function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): string {
+  const { q } = job
+  const { entity, by, select } = shape
+  if (by === 'id') {
+    const rows = byId(q, mode, entity, q.slot(shape.key, 'uuid'))
+    const write = writer(job, entity, mode, rows)
+    const json = concat(write.write(select))
+    return `select ${json} json, ${rows.it}.version from ${rows.from}${write.joins()} where ${rows.where.join(' and ')}`
+  }
+  const type = ENTITY_TYPES[entity]
+  const { address } = type
+  if (address === null || address.by !== by) throw new Error(`${entity} has no address ${by}`)
+  const c = q.alias()
+  const asked = q.slot(shape.key, 'text')
+  const rows = byId(q, mode, entity, `${c}.${address.owner}`)
+  const write = writer(job, entity, mode, rows)
+  const json = concat(write.write(select))
+  const here = `${rows.it}.${address.column} = ${asked}`
+  const where = [
+    `${c}.${address.column} = ${asked}`,
+    `${c}.claimed @> ${now(q)}`,
+    ...rows.where,
+    `(${here} or ${c}.since <= ${now(q)})`,
+  ]
+  // Articles claim their slugs by locale.
+  if (entity === 'article') where.push(`${c}.locale = ${q.slot('locale', 'text')}`)
+  const locale = entity === 'article' ? `${rows.it}.locale` : 'null::text'
+  // The present address: what is asked for. A former one, once seen by readers: a redirect to the present one.
+  return `select case when ${here} then ${json} end json, ${rows.it}.version, ${rows.it}.${type.idColumn}::text id, ${rows.it}.${address.column} address, ${locale} locale from ${address.claims} ${c} cross join ${rows.from}${write.joins()} where ${where.join(' and ')}`
+}
+
+/** Writes nodes from the row `it`, and joins an article's identity where a field asks for it. */
+function writer(
+  job: Job,
+  node: NodeName,
+  mode: Mode,
+  source: { it: string; identity: string | null; link?: string },
+): Writer {
+  const { q } = job
+  let joined: string | null = null
+  const row: Row = {
+    q,
+    mode,
+    nested: nestedMode(mode),
+    it: source.it,
+    link: source.link ?? source.it,
+    identity: () => source.identity ?? (joined ??= q.alias()),
+  }
+  return {
+    write: (select) => nodeJson(job, node, row, select),
+    joins: () =>
+      joined === null
+        ? ''
+        : ` cross join lateral (select a.* from articles a where a.id = ${source.it}.article_id offset 0) ${joined}`,
+  }
+}
+
+function nodeJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
+  return object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
+}
+
+function own<T>(members: Readonly<Record<string, T>>, node: NodeName, name: string): T {
+  const member = Object.hasOwn(members, name) ? members[name] : undefined
+  if (member === undefined) throw new Error(`${node} has no ${name}`)
+  return member
+}
+
+function fieldJson(job: Job, node: NodeName, row: Row, field: Field): Piece[] {
+  const type = NODE_TYPES[node]
+  switch (field[1]) {
+    case 'const':
+      return [literal(field[2])]
+    case 'column': {
+      const column = own(type.columns, node, field[2])
+      if (column.editorOnly && row.mode === 'live') return [literal('null')]
+      return encode(column.type, column.nullable, column.sql(row))
+    }
+    case 'derived':
+      job.derived = true
+      return nodeJson(job, node, row, derivedSelect(field[2]))
+    case 'one':
+    case 'list':
+    case 'page': {
+      const relation = own(type.relations, node, field[2])
+      if (relation.kind !== field[1]) throw new Error(`${node}.${field[2]} is a ${relation.kind}`)
+      return relationJson(job, row, relation, field)
+    }
+  }
+}
+
+function relationJson(
+  job: Job,
+  row: Row,
+  relation: Relation,
+  field: Extract<Field, readonly [string, 'one' | 'list' | 'page', ...unknown[]]>,
+): Piece[] {
+  if (field[1] === 'page') {
+    const preset = relation.preset?.(row) ?? null
+    // A relation of kind page leads to an entity: descriptors give it no other target.
+    return pageJson(job, relation.target as Entity, row.nested, field[3], field[4], preset)
+  }
+  if (relation.inline !== undefined) {
+    const json = nodeJson(job, relation.target, row, field[3])
+    const when = relation.inline.when?.(row)
+    return when === undefined ? json : [sql(`case when ${when} then ${concat(json)} else 'null' end`)]
+  }
+  const rows = relation.source?.(row)
+  if (rows === undefined) throw new Error(`${field[2]} names no rows`)
+  const text = subselect(job, relation.target, row.nested, rows, field[3])
+  if (field[1] === 'one') return [sql(`coalesce(${text}, 'null')`)]
+  return [literal('['), sql(`array_to_string(array${text}, ',')`), literal(']')]
+}
+
+function subselect(job: Job, node: NodeName, mode: Mode, rows: Source, select: readonly Field[]): string {
+  const write = writer(job, node, mode, rows)
+  const json = concat(write.write(select))
+  const order = rows.order === undefined ? '' : ` order by ${rows.order}`
+  return `(select ${json} from ${rows.from}${write.joins()} where ${rows.where.join(' and ')}${order})`
+}

@@ -1,0 +1,41 @@
+// Fields that JavaScript makes once the statement has answered. Each stands in the statement's answer as an object of its
+// ingredients, read in the same statement under the same visibility, and is replaced by its text before the answer goes out.
+import type { Field } from './shape.ts'
+
+/** `bodyText` needs the body alone; the others what its blocks name. */
+export const DERIVED = ['bodyHtml', 'bodyText', 'bodyMarkdown'] as const
+
+const columns = (...names: string[]): Field[] => names.map((name) => [name, 'column', name] as const)
+
+const BODY = columns('body')
+
+const INGREDIENTS: readonly Field[] = [
+  ...BODY,
+  [
+    'media',
+    'list',
+    'media',
+    columns(
+      'id',
+      'kind',
+      'url',
+      'alt',
+      'decorative',
+      'caption',
+      'creditLine',
+      'width',
+      'height',
+      'mimeType',
+      'renditions',
+    ),
+  ],
+  ['articles', 'list', 'linkedArticles', columns('id', 'path', 'headline')],
+  ['tags', 'list', 'mentionedTags', columns('id', 'slug', 'name')],
+  ['authors', 'list', 'mentionedAuthors', columns('id', 'slug', 'name')],
+]
+
+/** What a derived field is made of. */
+export function derivedSelect(name: string): readonly Field[] {
+  if (!DERIVED.some((known) => known === name)) throw new Error(`there is no derived field ${name}`)
+  return name === 'bodyText' ? BODY : INGREDIENTS
+}

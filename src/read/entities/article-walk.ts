@@ -1,0 +1,191 @@
+// How a list of articles is walked. The first of tag, author, section among what narrows the list gives the table that
+// is walked (link tables carry sort_at and an index); the others become conditions (ADR 2: measured).
+import type { FilterType, Order, Preset, Source, Walk } from '../descriptor.ts'
+import { foundIds, idsByNames, subtree } from '../resolve.ts'
+import type { Mode, Slot } from '../shape.ts'
+import { nestedMode, now, type Statement } from '../statement.ts'
+import { byId, everyArticle, liveVersion } from '../visibility.ts'
+import { hasPending, statusOf } from './article-columns.ts'
+import { plainFilters } from './filters.ts'
+
+export const articleFilters: Record<string, FilterType> = {
+  section: 'names',
+  sectionNot: 'names',
+  sectionDepth: 'integer',
+  author: 'names',
+  authorNot: 'names',
+  tag: 'names',
+  tagNot: 'names',
+  tagsAll: 'names',
+  type: 'words',
+  typeNot: 'words',
+  genre: 'words',
+  genreNot: 'words',
+  locale: 'words',
+  localeNot: 'words',
+  status: 'words',
+  statusNot: 'words',
+  publishedAfter: 'instant',
+  publishedBefore: 'instant',
+  modifiedAfter: 'instant',
+  ids: 'ids',
+  isLive: 'boolean',
+  hasSchedule: 'boolean',
+  lead: 'flag',
+}
+
+interface Link {
+  readonly table: 'article_tags' | 'article_contributors'
+  readonly column: 'tag_id' | 'author_id'
+}
+
+const TAGS: Link = { table: 'article_tags', column: 'tag_id' }
+const AUTHORS: Link = { table: 'article_contributors', column: 'author_id' }
+
+/** One thing that narrows a list to a set of ids: an SQL array of them. */
+interface Narrowing {
+  readonly by: 'tag' | 'author' | 'section'
+  readonly ids: string
+}
+
+export function walkArticles(
+  q: Statement,
+  mode: Mode,
+  filters: ReadonlyMap<string, Slot>,
+  preset: Preset | null,
+): Walk {
+  const nested = nestedMode(mode)
+  const names = (filter: string): string | null => {
+    const slot = filters.get(filter)
+    return slot === undefined ? null : q.slot(slot, 'text[]')
+  }
+  const depthSlot = filters.get('sectionDepth')
+  const depth = depthSlot === undefined ? null : q.slot(depthSlot, 'int')
+  const tree = (roots: string): string => subtree(q, nested, roots, depth)
+
+  const narrowings: Narrowing[] = []
+  const narrow = (by: Narrowing['by'], ids: string): void => void narrowings.push({ by, ids })
+  const all = names('tagsAll')
+  const allIds = all === null ? null : `array(select f.id from (${idsByNames(q, nested, 'tag', all)}) f)`
+  if (preset?.tag !== undefined) narrow('tag', `array[${preset.tag}]`)
+  const tag = names('tag')
+  if (tag !== null) narrow('tag', foundIds(q, nested, 'tag', tag))
+  // A name that is not found is null: then nothing has them all, and the walk over null finds nothing.
+  if (allIds !== null) narrow('tag', `(${allIds})[1:1]`)
+  if (preset?.author !== undefined) narrow('author', `array[${preset.author}]`)
+  const author = names('author')
+  if (author !== null) narrow('author', foundIds(q, nested, 'author', author))
+  if (preset?.section !== undefined) narrow('section', tree(`array[${preset.section}]`))
+  const section = names('section')
+  if (section !== null) narrow('section', tree(foundIds(q, nested, 'section', section)))
+
+  const related = preset?.related
+  const first = related === undefined ? narrowings[0] : undefined
+  const link = first === undefined || first.by === 'section' ? null : first.by === 'tag' ? TAGS : AUTHORS
+  const walked = link === null && related === undefined ? null : q.alias()
+  const table = related === undefined ? link?.table : 'article_related'
+  const source =
+    related === undefined
+      ? everyArticle(q, mode, walked === null || table === undefined ? null : { table, alias: walked })
+      : relatedTo(q, mode, walked ?? q.alias(), related)
+  const { it } = source
+  const where = [...source.where]
+
+  let each: string | null = null
+  if (first !== undefined) {
+    const one = q.alias()
+    each = `unnest(${first.ids}) ${one}(id)`
+    if (link === null || walked === null) {
+      where.push(`${it}.section_id = ${one}.id`)
+    } else {
+      const set = q.alias()
+      each = `(select ${first.ids} ids) ${set} cross join lateral unnest(${set}.ids) ${one}(id)`
+      where.push(`${walked}.${link.column} = ${one}.id`, ...once(q, link, walked, `${set}.ids`))
+    }
+  }
+  for (const other of narrowings) {
+    if (other === first) continue
+    if (other.by === 'section') where.push(`${it}.section_id = any(${other.ids})`)
+    else where.push(linkedToAny(q, other.by === 'tag' ? TAGS : AUTHORS, it, other.ids))
+  }
+  if (allIds !== null) where.push(linkedToAll(q, it, allIds))
+  const tagNot = names('tagNot')
+  if (tagNot !== null) where.push(`not ${linkedToAny(q, TAGS, it, foundIds(q, nested, 'tag', tagNot))}`)
+  const authorNot = names('authorNot')
+  if (authorNot !== null) where.push(`not ${linkedToAny(q, AUTHORS, it, foundIds(q, nested, 'author', authorNot))}`)
+  const sectionNot = names('sectionNot')
+  if (sectionNot !== null)
+    where.push(`(${it}.section_id = any(${tree(foundIds(q, nested, 'section', sectionNot))})) is not true`)
+  where.push(...plainFilters(q, it, filters), ...instants(q, it, filters), ...stages(q, it, source.identity, filters))
+
+  const keyed = link !== null && walked !== null ? walked : it
+  return {
+    source: { ...source, where },
+    each,
+    id: `${keyed}.article_id`,
+    key: (order: Order) => {
+      if (order.key === 'position') return `${walked ?? it}.position`
+      return order.key === 'sort_at' ? `${keyed}.sort_at` : `${it}.${order.key}`
+    },
+  }
+}
+
+/** An article that has several of the walked ids comes once: with the least of them; an author credited twice, too. */
+function once(q: Statement, link: Link, walked: string, ids: string): string[] {
+  const other = q.alias()
+  const lesser = `not exists (select 1 from ${link.table} ${other} where ${other}.article_id = ${walked}.article_id and ${other}.version = ${walked}.version and ${other}.${link.column} = any(${ids}) and ${other}.${link.column} < ${walked}.${link.column})`
+  return link === AUTHORS ? [`${walked}.is_first`, lesser] : [lesser]
+}
+
+function linkedToAny(q: Statement, link: Link, it: string, ids: string): string {
+  const l = q.alias()
+  return `exists (select 1 from ${link.table} ${l} where ${l}.article_id = ${it}.article_id and ${l}.version = ${it}.version and ${l}.${link.column} = any(${ids}))`
+}
+
+function linkedToAll(q: Statement, it: string, ids: string): string {
+  const wanted = q.alias()
+  const l = q.alias()
+  const has = `select 1 from article_tags ${l} where ${l}.article_id = ${it}.article_id and ${l}.version = ${it}.version and ${l}.tag_id = ${wanted}.id`
+  return `not exists (select 1 from unnest(${ids}) ${wanted}(id) where not exists (${has}))`
+}
+
+function relatedTo(q: Statement, mode: Mode, walked: string, related: { id: string; version: string }): Source {
+  const rows = byId(q, mode, 'article', `${walked}.related_id`)
+  const where = [`${walked}.article_id = ${related.id}`, `${walked}.version = ${related.version}`, ...rows.where]
+  return { ...rows, from: `article_related ${walked} cross join ${rows.from}`, where }
+}
+
+/** publishedAt compares what lists sort by. */
+function instants(q: Statement, it: string, filters: ReadonlyMap<string, Slot>): string[] {
+  const conditions: string[] = []
+  const compare = (filter: string, column: string, operator: string): void => {
+    const slot = filters.get(filter)
+    if (slot !== undefined) conditions.push(`${it}.${column} ${operator} ${q.slot(slot, 'timestamptz')}`)
+  }
+  compare('publishedAfter', 'sort_at', '>')
+  compare('publishedBefore', 'sort_at', '<')
+  compare('modifiedAfter', 'modified_at', '>')
+  return conditions
+}
+
+/** Filters of the draft perspective. In mode live, where every article is published and live, they compare with that. */
+function stages(q: Statement, it: string, identity: string | null, filters: ReadonlyMap<string, Slot>): string[] {
+  const conditions: string[] = []
+  const word = identity === null ? `'published'` : statusOf(it, now(q), identity)
+  const any = filters.get('status')
+  if (any !== undefined) conditions.push(`${word} = any(${q.slot(any, 'text[]')})`)
+  const none = filters.get('statusNot')
+  if (none !== undefined) conditions.push(`not ${word} = any(${q.slot(none, 'text[]')})`)
+  const isLive = filters.get('isLive')
+  if (isLive !== undefined) {
+    const seen = liveVersion(q, `${it}.article_id`)
+    conditions.push(
+      `exists (select 1 from ${seen.from} where ${seen.where.join(' and ')}) = ${q.slot(isLive, 'boolean')}`,
+    )
+  }
+  const hasSchedule = filters.get('hasSchedule')
+  if (hasSchedule !== undefined && identity !== null) {
+    conditions.push(`${hasPending(q.alias(), `${it}.article_id`, now(q))} = ${q.slot(hasSchedule, 'boolean')}`)
+  }
+  return conditions
+}

@@ -1,0 +1,162 @@
+import { columns, editors, optional, type EntityType, type Relation, type Row, type Source } from '../descriptor.ts'
+import { byId, byLink } from '../visibility.ts'
+import { aliases } from './aliases.ts'
+import { firstPublishedAt, live, path, scheduled, status } from './article-columns.ts'
+import { articleFilters, walkArticles } from './article-walk.ts'
+
+const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
+
+/** The rows of a linking table that belong to the version at hand. */
+function links(row: Row, table: string): { from: string; where: string[]; order: string; alias: string } {
+  const alias = row.q.alias()
+  const where = [`${alias}.article_id = ${row.it}.article_id`, `${alias}.version = ${row.it}.version`]
+  return { from: `${table} ${alias}`, where, order: `${alias}.position`, alias }
+}
+
+/** What a version names through a link, in the editors' order. */
+function linked(row: Row, table: string, entity: 'section' | 'author' | 'media' | 'tag', column: string): Source {
+  const link = links(row, table)
+  link.where.push(`${link.alias}.position is not null`, `${link.alias}.${column} is not null`)
+  return byLink(row.q, row.nested, entity, link, `${link.alias}.${column}`)
+}
+
+const list = (target: Relation['target'], source: (row: Row) => Source): Relation => ({
+  kind: 'list',
+  target,
+  nullable: false,
+  source,
+})
+
+/** What the rendering of the body needs (`derived` fields); no surface offers these. */
+const ingredients: Record<string, Relation> = {
+  mentionedAuthors: list('author', (row) => linked(row, 'article_mentions', 'author', 'author_id')),
+  mentionedTags: list('tag', (row) => linked(row, 'article_mentions', 'tag', 'tag_id')),
+  linkedArticles: list('article', (row) => {
+    const link = links(row, 'article_mentions')
+    const rows = byId(row.q, row.nested, 'article', `${link.alias}.linked_id`)
+    const where = [...link.where, `${link.alias}.linked_id is not null`, ...rows.where]
+    return { ...rows, from: `${link.from} cross join ${rows.from}`, where, order: link.order }
+  }),
+}
+
+export const article: EntityType = {
+  table: 'article_versions',
+  idColumn: 'article_id',
+  columns: {
+    ...columns({
+      id: ['uuid', { sql: (row) => `${row.it}.article_id` }],
+      uri: ['word', { sql: (row) => `'urn:uuid:' || ${row.it}.article_id` }],
+      type: ['word'],
+      genre: ['word', optional],
+      locale: ['text'],
+      slug: ['text'],
+      path: ['text', { sql: path }],
+      version: ['int'],
+      status: ['word', { sql: status }],
+      headline: ['text'],
+      headlines: ['json', optional],
+      kicker: ['json', optional],
+      standfirst: ['text', optional],
+      summary: ['text', optional],
+      slugline: ['text', optional],
+      byline: ['text', optional],
+      canonicalUrl: ['text', optional],
+      externalCanonicalUrl: ['text', optional],
+      shortUrl: ['text', optional],
+      // `source` of a block and what else is never public are not in body_public; null: nothing had to be left out.
+      body: [
+        'json',
+        { sql: (row) => (row.mode === 'live' ? `coalesce(${row.it}.body_public, ${row.it}.body)` : `${row.it}.body`) },
+      ],
+      location: ['json', optional],
+      dateline: ['text', optional],
+      provider: ['json', optional],
+      externalIds: ['json', optional],
+      copyrightNotice: ['text', optional],
+      copyrightHolder: ['text', optional],
+      copyrightYear: ['int', optional],
+      licenseUrl: ['text', optional],
+      usageTerms: ['text', optional],
+      rights: ['json', optional],
+      editorNote: ['text', optional],
+      urgency: ['int', optional],
+      flags: ['json', optional],
+      digitalSourceType: ['text', optional],
+      translationGroup: ['uuid', { sql: (row) => `${row.identity()}.translation_group` }],
+      createdAt: ['instant', { sql: (row) => `${row.identity()}.created_at` }],
+      firstPublishedAt: ['instant', { nullable: true, sql: firstPublishedAt }],
+      publishedAt: [
+        'instant',
+        { nullable: true, sql: (row) => `coalesce(${row.it}.published_at_set, ${row.it}.published_at)` },
+      ],
+      displayDate: ['instant', optional],
+      modifiedAt: ['instant'],
+      significantlyUpdatedAt: ['instant', optional],
+      wordCount: ['int'],
+      charCount: ['int'],
+      readingTimeSeconds: ['int'],
+      internalNote: ['text', editors],
+      source: ['json', { ...editors, sql: (row) => `${row.identity()}.source` }],
+      extra: ['json', editors],
+      live: ['json', { ...editors, sql: live }],
+      scheduled: ['json', { ...editors, sql: scheduled }],
+      trashedAt: ['instant', { ...editors, sql: (row) => `${row.identity()}.trashed_at` }],
+      createdBy: ['text', { ...editors, sql: (row) => `${row.identity()}.created_by` }],
+    }),
+    aliases: aliases(claims, 'article_id'),
+  },
+  relations: {
+    section: {
+      kind: 'one',
+      target: 'section',
+      nullable: true,
+      source: (row) => byId(row.q, row.nested, 'section', `${row.it}.section_id`),
+    },
+    contributors: list('contributor', (row) => linked(row, 'article_contributors', 'author', 'author_id')),
+    hero: {
+      kind: 'one',
+      target: 'hero',
+      nullable: true,
+      source: (row) => ({ ...byId(row.q, row.nested, 'media', `${row.it}.hero_media_id`), link: row.it }),
+    },
+    tags: list('articleTag', (row) => linked(row, 'article_tags', 'tag', 'tag_id')),
+    media: list('media', (row) => linked(row, 'article_media', 'media', 'media_id')),
+    seo: {
+      kind: 'one',
+      target: 'seo',
+      nullable: true,
+      inline: { when: (row) => `${row.it}.seo is not null or ${row.it}.seo_image_id is not null` },
+    },
+    related: {
+      kind: 'page',
+      target: 'article',
+      nullable: false,
+      preset: (row) => ({ related: { id: `${row.it}.article_id`, version: `${row.it}.version` } }),
+    },
+    // The others of the group; a group holds one article of a locale.
+    translations: list('article', (row) => {
+      const other = row.q.alias()
+      const rows = byId(row.q, row.nested, 'article', `${other}.id`)
+      const where = [
+        `${other}.translation_group = ${row.identity()}.translation_group`,
+        `${other}.id <> ${row.it}.article_id`,
+        `${other}.trashed_at is null`,
+        ...rows.where,
+      ]
+      return { ...rows, from: `articles ${other} cross join ${rows.from}`, where, order: `${other}.locale` }
+    }),
+    sections: list('section', (row) => linked(row, 'article_sections', 'section', 'section_id')),
+    ...ingredients,
+  },
+  orders: {
+    '-publishedAt': { code: 1, key: 'sort_at', type: 'instant', descending: true },
+    publishedAt: { code: 2, key: 'sort_at', type: 'instant', descending: false },
+    '-modifiedAt': { code: 3, key: 'modified_at', type: 'instant', descending: true },
+    headline: { code: 4, key: 'headline_sort', type: 'text', descending: false },
+    // Article.related alone: the editors' order.
+    related: { code: 5, key: 'position', type: 'integer', descending: false },
+  },
+  filters: articleFilters,
+  address: { by: 'slug', column: 'slug', claims: 'article_slugs', owner: 'article_id' },
+  walk: walkArticles,
+}

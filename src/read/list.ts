@@ -1,0 +1,189 @@
+// The rows of a page and of its look-ahead: order, keyset, limit. Three walks: by the order's key, by given ids, and a
+// section's front (its lead items, then the rest).
+import { fail } from '../errors.ts'
+import { FILTER_SLOT, type Order, type Preset, type Walk } from './descriptor.ts'
+import { ENTITY_TYPES } from './entities/index.ts'
+import { leadIds } from './lead.ts'
+import type { Entity, Mode, PageArgs, Slot } from './shape.ts'
+import type { Statement } from './statement.ts'
+
+/** The most items of a page, and the one that is looked ahead at. A constant: the planner sees that a page is small. */
+const LOOK = 101
+
+/** Counts stop here; one more row tells that there are more. */
+export const COUNT_LIMIT = 10_000
+
+export interface ListRequest {
+  readonly q: Statement
+  readonly mode: Mode
+  readonly entity: Entity
+  readonly args: PageArgs
+  readonly preset: Preset | null
+}
+
+/** What a page needs of a list, however it is walked. */
+export interface Listed {
+  /** A select of the entity's row and its key `k_`: the page and one more, in the order of the walk. */
+  readonly rows: string
+  readonly order: Order
+  /** A select of one row for each item of the whole list, at most COUNT_LIMIT + 1. */
+  readonly count: string
+  /** Whether cursors lead on and back. */
+  readonly paged: boolean
+  /** First and last index (from 1, in the answer's order) of what belongs to the page, where `n` rows were found. */
+  slice(n: string): { low: string; high: string }
+  /** The cursor's slots as typed expressions. */
+  keySlots(key: Slot, id: Slot): { key: string; id: string }
+}
+
+const ORDER_SLOT = { instant: 'timestamptz', text: 'text', integer: 'int8' } as const
+
+export function listed(request: ListRequest): Listed {
+  const type = ENTITY_TYPES[request.entity]
+  const filters = new Map(request.args.filters)
+  for (const name of filters.keys()) {
+    if (!Object.hasOwn(type.filters, name)) throw new Error(`${request.entity} has no filter ${name}`)
+  }
+  if (filters.has('ids')) return byGivenIds(request, filters)
+  if (filters.has('lead')) return withLead(request, filters)
+  return byKey(request, filters)
+}
+
+function orderOf({ entity }: ListRequest, name: string): Order {
+  const orders = ENTITY_TYPES[entity].orders
+  const order = Object.hasOwn(orders, name) ? orders[name] : undefined
+  if (order === undefined) throw new Error(`${entity} has no order ${name}`)
+  return order
+}
+
+const all = (conditions: readonly string[]): string => (conditions.length === 0 ? 'true' : conditions.join(' and '))
+
+const sorted = (key: string, id: string, descending: boolean): string =>
+  descending ? `${key} desc, ${id} desc` : `${key}, ${id}`
+
+/** What a page has in common, whatever is walked. */
+function common(
+  { q, args }: ListRequest,
+  order: Order,
+): Pick<Listed, 'order' | 'paged' | 'slice' | 'keySlots'> & {
+  /** The comparisons with the cursors that were given. */
+  between(key: string, id: string): string[]
+  readonly down: boolean
+} {
+  const first = q.slot(args.first, 'int')
+  const keySlots: Listed['keySlots'] = (key, id) => ({
+    key: q.slot(key, ORDER_SLOT[order.type]),
+    id: q.slot(id, 'uuid'),
+  })
+  const beyond = (slots: readonly Slot[] | undefined, key: string, id: string, operator: string): string[] => {
+    const [keySlot, idSlot] = slots ?? []
+    if (keySlot === undefined || idSlot === undefined) return []
+    const given = keySlots(keySlot, idSlot)
+    return [`(${key}, ${id}) ${operator} (${given.key}, ${given.id})`]
+  }
+  return {
+    order,
+    paged: true,
+    down: order.descending !== (args.backward === true),
+    keySlots,
+    between: (key, id) => [
+      ...beyond(args.after, key, id, order.descending ? '<' : '>'),
+      ...beyond(args.before, key, id, order.descending ? '>' : '<'),
+    ],
+    slice: (n) =>
+      args.backward === true
+        ? { low: `greatest(${n} - ${first}, 0) + 1`, high: n }
+        : { low: '1', high: `least(${n}, ${first})` },
+  }
+}
+
+/**
+ * The rows in order, one more than the page. Two limits: the constant inside, for the planner's estimate; `first + 1`
+ * outside, so that no more rows are fetched.
+ */
+function inOrder(request: ListRequest, walk: Walk, key: string, extra: readonly string[], down: boolean): string {
+  const { q, args, entity } = request
+  const more = `limit ${q.slot(args.first, 'int')} + 1`
+  const { it, from, where } = walk.source
+  const near = `select ${it}.*, ${key} k_ from ${from} where ${all([...where, ...extra])} order by ${sorted(key, walk.id, down)} limit ${LOOK}`
+  const outer = q.alias()
+  if (walk.each === null) return `select ${outer}.* from (${near}) ${outer} ${more}`
+  const order = sorted(`${outer}.k_`, `${outer}.${ENTITY_TYPES[entity].idColumn}`, down)
+  return `select ${outer}.* from ${walk.each} cross join lateral (select n.* from (${near}) n ${more}) ${outer} order by ${order} ${more}`
+}
+
+const counted = (walk: Walk, extra: readonly string[] = []): string => {
+  const { from, where } = walk.source
+  const one = `select 1 from ${from} where ${all([...where, ...extra])} limit ${COUNT_LIMIT + 1}`
+  return walk.each === null ? one : `select 1 from ${walk.each} cross join lateral (${one}) n limit ${COUNT_LIMIT + 1}`
+}
+
+function byKey(request: ListRequest, filters: ReadonlyMap<string, Slot>): Listed {
+  const { q, mode, entity, args, preset } = request
+  const order = orderOf(request, args.order)
+  const { between, down, ...rest } = common(request, order)
+  const walk = ENTITY_TYPES[entity].walk(q, mode, filters, preset)
+  const key = walk.key(order)
+  return { ...rest, rows: inOrder(request, walk, key, between(key, walk.id), down), count: counted(walk) }
+}
+
+/** One visible item of that id that passes the list's other filters. */
+function one(walk: Walk, id: string): string {
+  const { it, from, where } = walk.source
+  const rows = walk.each === null ? from : `${walk.each} cross join ${from}`
+  return `lateral (select ${it}.* from ${rows} where ${all([`${walk.id} = ${id}`, ...where])} limit 1)`
+}
+
+/** The given ids in the order given; no cursor, and `first` cuts nothing. */
+function byGivenIds(request: ListRequest, filters: ReadonlyMap<string, Slot>): Listed {
+  const { q, mode, entity, preset } = request
+  const ids = q.slot(filters.get('ids') ?? '', FILTER_SLOT.ids)
+  const others = new Map([...filters].filter(([name]) => name !== 'ids' && name !== 'lead'))
+  const walk = ENTITY_TYPES[entity].walk(q, mode, others, preset)
+  const [u, it] = [q.alias(), q.alias()]
+  const given = `(select g.id, min(g.ord) ord from unnest(${ids}) with ordinality g(id, ord) group by g.id) ${u}`
+  const rows = `select ${it}.*, ${u}.ord k_ from ${given} cross join ${one(walk, `${u}.id`)} ${it} order by ${u}.ord`
+  const order: Order = { code: 31, key: 'ids', type: 'integer', descending: false }
+  return {
+    rows,
+    order,
+    count: rows,
+    paged: false,
+    slice: (n) => ({ low: '1', high: n }),
+    keySlots: (key, id) => ({ key: q.slot(key, 'int8'), id: q.slot(id, 'uuid') }),
+  }
+}
+
+/** Later than any article: the keys of lead items go down from here, a millisecond each, in the editors' order. */
+const LEAD_KEY = `timestamptz '9000-01-01 00:00:00Z'`
+
+/**
+ * A section's visible lead items in the editors' order, whatever section they are in, then the rest of the list by
+ * -publishedAt. Lead items sort as if published far ahead, so one keyset and its cursors serve both.
+ */
+function withLead(request: ListRequest, filters: ReadonlyMap<string, Slot>): Listed {
+  const { q, mode, entity, args, preset } = request
+  const type = ENTITY_TYPES[entity]
+  if (args.order !== '-publishedAt') {
+    throw fail('INVALID_PARAMETER', { detail: 'Lead items come first in the order by -publishedAt alone.' })
+  }
+  const { between, down, ...rest } = common(request, orderOf(request, args.order))
+  const others = new Map([...filters].filter(([name]) => name !== 'lead'))
+  const anywhere = new Map([...others].filter(([name]) => name !== 'section' && name !== 'sectionDepth'))
+  const leads = (): string => leadIds(q, mode, others.get('section') ?? null, preset?.section ?? null)
+  const front = (): string => {
+    const [u, it] = [q.alias(), q.alias()]
+    const walk = type.walk(q, mode, anywhere, preset?.section === undefined ? preset : null)
+    return `select ${it}.*, ${LEAD_KEY} - ${u}.ord * interval '1 millisecond' k_ from unnest(${leads()}) with ordinality ${u}(id, ord) cross join ${one(walk, `${u}.id`)} ${it}`
+  }
+  const walk = type.walk(q, mode, others, preset)
+  const key = walk.key(rest.order)
+  const notLead = (id: string): string => `not ${id} = any(${leads()})`
+  const [l, outer] = [q.alias(), q.alias()]
+  const leadRows = `select ${l}.* from (${front()}) ${l} where ${all(between(`${l}.k_`, `${l}.${type.idColumn}`))}`
+  const restRows = inOrder(request, walk, key, [notLead(walk.id), ...between(key, walk.id)], down)
+  const order = sorted(`${outer}.k_`, `${outer}.${type.idColumn}`, down)
+  const rows = `select ${outer}.* from (select * from (${leadRows}) f union all select * from (${restRows}) g) ${outer} order by ${order} limit ${q.slot(args.first, 'int')} + 1`
+  const count = `select 1 from (select 1 from (${front()}) f union all select 1 from (${counted(walk, [notLead(walk.id)])}) g) b limit ${COUNT_LIMIT + 1}`
+  return { ...rest, rows, count }
+}

@@ -1,0 +1,79 @@
+// One SQL statement in the making. A value is only ever a slot; an alias is made here; text that a caller chose (the keys
+// of the answer) only ever stands inside a quoted literal. So nothing of a request becomes SQL.
+import type { Mode, Slot } from './shape.ts'
+
+/** The casts that a slot may have: each use of a slot says which, and all uses of one slot must agree. */
+export type SlotType = 'timestamptz' | 'text' | 'text[]' | 'uuid' | 'uuid[]' | 'int' | 'int8' | 'boolean' | 'bytea'
+
+export interface Statement {
+  /** `$n::type` for the value of that name. Made on use: a slot that no text uses would be a bind fault. */
+  slot(name: Slot, type: SlotType): string
+  /** An alias that no other part of the statement has. */
+  alias(): string
+  /** Whether a slot has been used so far: `slots[i]` is `$i+1`. */
+  readonly slots: readonly Slot[]
+}
+
+export function createStatement(): Statement {
+  const slots: Slot[] = []
+  const types: SlotType[] = []
+  let aliases = 0
+  return {
+    slots,
+    alias: () => `t${++aliases}`,
+    slot(name, type) {
+      let at = slots.indexOf(name)
+      if (at < 0) {
+        at = slots.push(name) - 1
+        types.push(type)
+      }
+      if (types[at] !== type) throw new Error(`slot ${name} is used as ${types[at]} and as ${type}`)
+      return `$${at + 1}::${type}`
+    },
+  }
+}
+
+/** `ctx.now` of semantics.md section 1: intervals are compared with it. */
+export const now = (q: Statement): string => q.slot('now', 'timestamptz')
+
+/** `ctx.clock`: masks (rights that have ended) are compared with it. */
+export const clock = (q: Statement): string => q.slot('clock', 'timestamptz')
+
+/** What is nested in an item of the trash reads as drafts do. */
+export const nestedMode = (mode: Mode): Mode => (mode === 'trash' ? 'draft' : mode)
+
+/** A piece of the answer's text: a literal, or an SQL expression of type text that is never null. */
+export type Piece = { readonly literal: string } | { readonly sql: string }
+
+export const literal = (text: string): Piece => ({ literal: text })
+export const sql = (expression: string): Piece => ({ sql: expression })
+
+/** An SQL string literal. Quotes are doubled; a backslash means itself (standard_conforming_strings). */
+export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** One text expression of the pieces, with neighbouring literals merged. */
+export function concat(pieces: readonly Piece[]): string {
+  const parts: string[] = []
+  let pending = ''
+  for (const piece of pieces) {
+    if ('literal' in piece) {
+      pending += piece.literal
+      continue
+    }
+    if (pending !== '') parts.push(quote(pending))
+    pending = ''
+    parts.push(piece.sql)
+  }
+  if (pending !== '') parts.push(quote(pending))
+  if (parts.length === 0) return `''::text`
+  return parts.length === 1 && parts[0]?.startsWith("'") ? `${parts[0]}::text` : parts.join(' || ')
+}
+
+/** A JSON object of named members. The names are the caller's: JSON.stringify makes each a JSON string. */
+export function object(members: readonly (readonly [name: string, value: readonly Piece[]])[]): Piece[] {
+  const pieces: Piece[] = [literal('{')]
+  members.forEach(([name, value], at) => {
+    pieces.push(literal(`${at === 0 ? '' : ','}${JSON.stringify(name)}:`), ...value)
+  })
+  return [...pieces, literal('}')]
+}
