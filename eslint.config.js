@@ -45,6 +45,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // A function that must return a promise to fit its type may have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
+      // Interfaces here are records of functions; hardly anything has a `this` to lose.
+      '@typescript-eslint/unbound-method': 'off',
       // tsc finds these (noUnusedLocals, noUnusedParameters).
       '@typescript-eslint/no-unused-vars': 'off',
     },
@@ -57,6 +59,8 @@ export default tseslint.config(
         'error',
         { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: '@tapjs/test' }] },
       ],
+      // Messages of assertions.
+      '@typescript-eslint/restrict-template-expressions': 'off',
       // A test may print its seed and what it measured.
       'no-console': 'off',
     },
