@@ -15,6 +15,8 @@ export interface ServeOptions {
 }
 
 const closeTimeoutMs = 20_000
+/** Answers that take longer are cut off. */
+const lastAnswersMs = 10_000
 /** A terminal's Ctrl-C arrives twice under npm, once by itself and once handed on. */
 const sameSignalMs = 1_000
 
@@ -59,6 +61,8 @@ function stopOnSignals(app: FastifyInstance, database: Connected, drainMs: numbe
       app.draining.value = true
       app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
       await delay(drainMs)
+      // The port first, and what is on its way to the end: while Fastify closes, it answers newcomers with 503.
+      await Promise.race([new Promise((resolve) => app.server.close(resolve)), delay(lastAnswersMs)])
       await app.close()
       await database.close()
     },
