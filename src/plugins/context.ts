@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { authenticate } from '../access/tokens.ts'
+import { ANONYMOUS, type Context, type Viewer } from '../context.ts'
+import type { Database } from '../db/client.ts'
+import type { Clock } from '../db/clock.ts'
+import { fail } from '../errors.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, and when: one for the whole request. Throws on an open route, which has none. */
+    readonly ctx: Context
+  }
+}
+
+interface Options {
+  db: Database
+  clock: Clock
+  adminToken: string | undefined
+  /** The locale of a slug that stands alone, and of an article that names none. */
+  defaultLocale: string
+}
+
+/**
+ * Makes `request.ctx` before anything else looks at the request. A bad token is 401 everywhere but on open routes:
+ * it never counts as anonymous.
+ */
+export const context = fp<Options>(async (app, { db, clock, adminToken, defaultLocale }) => {
+  const contexts = new WeakMap<FastifyRequest, Context & { defaultLocale: string }>()
+  app.decorateRequest('ctx', {
+    getter() {
+      const ctx = contexts.get(this)
+      if (ctx === undefined) throw new Error(`${this.routeOptions.url} is open and has no context`)
+      return ctx
+    },
+  })
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.scope === 'open') return
+    const token = bearerToken(request)
+    const viewer: Viewer = token === null ? ANONYMOUS : await authenticate(db, token, clock.now(), adminToken)
+    const now = clock.now()
+    contexts.set(request, { db, viewer, now, clock: now, defaultLocale })
+  })
+})
+
+/** RFC 6750: `Bearer`, in any case, and the token. */
+function bearerToken(request: FastifyRequest): string | null {
+  const header = request.headers.authorization
+  if (header === undefined) return null
+  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1]
+  if (token === undefined) throw fail('INVALID_TOKEN', { detail: 'Send the token as "Authorization: Bearer <token>".' })
+  return token
+}

@@ -1,0 +1,36 @@
+import fastifyCors from '@fastify/cors'
+import fp from 'fastify-plugin'
+
+/** The headers that a page of another origin may read and send: contract section 2, to the letter. */
+export const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'Location',
+  'Content-Sequence',
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+]
+export const ALLOWED_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'If-Match',
+  'If-None-Match',
+  'Idempotency-Key',
+  'Min-Sequence',
+  'Last-Event-ID',
+]
+
+/** Cross-origin reads and writes by token; no cookies exist, so no credentials. */
+export const cors = fp<{ origins: '*' | string[] }>(async (app, { origins }) => {
+  await app.register(fastifyCors, {
+    origin: origins,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ALLOWED_HEADERS,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+    // An OPTIONS that is no preflight is answered like one instead of with a page of text.
+    strictPreflight: false,
+  })
+})

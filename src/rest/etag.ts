@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { fail } from '../errors.ts'
+
+/**
+ * A strong ETag over the bytes of an answer: `"<version>.<hash>"` of one item, `"<hash>"` of a list. Hexadecimal, so
+ * that a hash never ends in what looks like a coding (`-gz`).
+ */
+export function etagOf(text: string, version?: number): string {
+  const hash = createHash('sha1').update(text).digest('hex').slice(0, 32)
+  return version === undefined ? `"${hash}"` : `"${version}.${hash}"`
+}
+
+/** Whether If-None-Match names the answer; the coding of a tag and a proxy's weakening do not count. */
+export function namesEtag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  if (header.trim() === '*') return true
+  return header.split(',').some(
+    (tag) =>
+      tag
+        .trim()
+        .replace(/^W\//, '')
+        .replace(/-(gz|br)"$/, '"') === etag,
+  )
+}
+
+/** The versions that If-Match names; `*`: no comparison is wanted. */
+export type IfMatch = '*' | readonly number[]
+
+const TAG = /^(?:W\/)?"(\d{1,9})(?:\.[\x21\x23-\x7e]*)?"$/
+
+/**
+ * Reads If-Match: of each tag the number before the dot counts, so a write's and a read's ETag may both be sent back.
+ * @throws INVALID_HEADER for what is no ETag of ours
+ */
+export function parseIfMatch(header: string | undefined): IfMatch | undefined {
+  if (header === undefined) return undefined
+  if (header.trim() === '*') return '*'
+  return header.split(',').map((tag) => {
+    const number = TAG.exec(tag.trim())?.[1]
+    if (number === undefined)
+      throw fail('INVALID_HEADER', {
+        detail: 'If-Match takes an ETag as it came, such as "7" or "7.3f2a…", several with commas, or *.',
+        errors: [{ path: 'If-Match', message: 'is not an ETag of this server' }],
+      })
+    return Number(number)
+  })
+}

@@ -1,0 +1,96 @@
+import type { Fault } from '../errors.ts'
+import { fail } from '../errors.ts'
+import { readMode } from '../access/policy.ts'
+import type { Context } from '../context.ts'
+import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
+import { baseValues, run } from '../read/run.ts'
+import type { Entity, Mode, PageArgs, Shape } from '../read/shape.ts'
+import { compiledBy } from './compiled.ts'
+import { filtersOf } from './filters.ts'
+import { defaultSort, type Query } from './parameters.ts'
+import { selectFields } from './shape.ts'
+
+/** Items on a page of a list that names no limit. */
+const DEFAULT_LIMIT = 20
+
+/**
+ * One page of an entity's list as JSON text, by one statement. @throws INVALID_PARAMETER for parameters that contradict
+ * one another, INVALID_CURSOR, UNAUTHENTICATED, SCOPE_MISSING
+ */
+export async function readList(ctx: Context, secret: Buffer, entity: Entity, query: Query): Promise<string> {
+  const mode = readMode(ctx.viewer, query.perspective, entity)
+  refuseContradictions(query)
+  const order = query.sort ?? defaultSort(entity)
+  const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
+  const { filters, values } = filtersOf(query)
+  const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
+  const { fields, include, bodyFormat, total = false, ids } = query
+  const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
+  const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
+  const text = await run(ctx.db, compiled, {
+    ...baseValues(ctx, secret),
+    ...values,
+    first: ids?.length ?? query.limit ?? DEFAULT_LIMIT,
+    key: cursor?.keys[0],
+    keyId: cursor?.keys[1],
+  })
+  if (text === null) throw new Error('a page is never absent')
+  return text
+}
+
+const POSITION = ['key', 'keyId'] as const
+
+/** A cursor says on which side of it the page lies. */
+function position(cursor: DecodedCursor | null): Partial<PageArgs> {
+  if (cursor === null) return {}
+  return cursor.backward ? { before: POSITION, backward: true } : { after: POSITION }
+}
+
+function listShape(entity: Entity, mode: Mode, args: PageArgs, query: Query): Shape {
+  const { fields, include, bodyFormat, total, ids } = query
+  const select = selectFields({ entity, mode, isList: true, fields, include, bodyFormat })
+  return {
+    root: 'page',
+    entity,
+    args,
+    parts: [
+      ['items', 'nodes', select],
+      [
+        'page',
+        'pageInfo',
+        [
+          ['limit', 'limit'],
+          ['next', 'next'],
+          ['previous', 'previous'],
+          ...(total
+            ? ([
+                ['total', 'total'],
+                ['totalIsLowerBound', 'totalIsLowerBound'],
+              ] as const)
+            : []),
+          ...(ids ? ([['missing', 'missing']] as const) : []),
+        ],
+      ],
+    ],
+  }
+}
+
+/** Parameters that are right by themselves and make no sense together: refused, for nothing is silently dropped. */
+function refuseContradictions(query: Query): void {
+  const errors: Fault[] = []
+  const refuse = (path: string, message: string): void => void errors.push({ path, message })
+  if (query.perspective !== 'draft') {
+    for (const name of ['status', 'isLive', 'hasSchedule'] as const)
+      if (query[name] !== undefined) refuse(name, 'needs perspective=draft')
+  }
+  if (query.sectionDepth !== undefined && !query.section?.any.length) refuse('sectionDepth', 'needs a section')
+  if (query.lead !== undefined) {
+    if (query.section?.any.length !== 1) refuse('lead', 'needs one section')
+    if ((query.sort ?? '-publishedAt') !== '-publishedAt') refuse('lead', 'needs sort=-publishedAt')
+  }
+  if (query.ids !== undefined) {
+    for (const name of ['limit', 'cursor', 'sort', 'lead'] as const)
+      if (query[name] !== undefined) refuse(name, 'cannot be combined with ids, which are answered in their own order')
+  }
+  if (errors.length > 0) throw fail('INVALID_PARAMETER', { errors })
+}

@@ -1,0 +1,177 @@
+// The OpenAPI 3.1 document, made from the table of routes: what is not registered is not described, and the other way.
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import { componentsOf, ref, withoutUnused, type Json } from './components.ts'
+import { EXAMPLES } from './examples.ts'
+import type { Parameter } from './parameters.ts'
+import type { HeaderName, ResponseSchema, Route } from './routes.ts'
+
+/** What any route may answer. */
+const EVERYWHERE: readonly ErrorCode[] = ['INVALID_PARAMETER', 'INVALID_TOKEN', 'INTERNAL', 'DATABASE_UNAVAILABLE']
+
+const HEADERS: Record<HeaderName, Json> = {
+  ETag: {
+    description: '"<version>" of a write, "<version>.<hash>" of an item, "<hash>" of a list.',
+    schema: { type: 'string' },
+  },
+  Link: { description: 'RFC 8288: rel="next" and rel="prev", where there are such pages.', schema: { type: 'string' } },
+  Location: { description: 'Where it is.', schema: { type: 'string' } },
+  'Content-Sequence': { description: 'The number of the write in the log.', schema: { type: 'integer' } },
+  'Cache-Control': { description: 'Who may keep the answer.', schema: { type: 'string' } },
+}
+
+const TAGS: Record<string, string> = {
+  articles: 'Stories: immutable versions, of which readers see at most one.',
+  sections: 'The tree of sections.',
+  authors: 'Who writes, photographs or edits. Never a login account.',
+  media: 'Pictures, recordings and files, by the address that each has.',
+  tags: 'What stories are about.',
+  tokens: 'Bearer tokens of programs.',
+}
+
+/** The whole document. */
+export function openApiDocument(routes: readonly Route[], publicUrl: string, version: string): Json {
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const route of routes) {
+    const path = route.path ?? route.url.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Broadsheet',
+      version,
+      description:
+        'A headless content API for newsrooms. Reads show what is published; every write answers what an editor sees.',
+      license: { name: 'MIT', identifier: 'MIT' },
+      contact: { name: 'Broadsheet', url: publicUrl },
+    },
+    servers: [{ url: publicUrl }],
+    security: [{}, { bearer: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: withoutUnused(componentsOf(routes), paths),
+    },
+  }
+}
+
+function operationOf(route: Route): Json {
+  const { scope, body } = route
+  const needs = scope === 'public' ? '' : scope === 'token' ? 'Needs a token.' : `Needs the scope \`${scope}\`.`
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: [route.description, needs].filter(Boolean).join(' ') || `${route.summary}.`,
+    security: scope === 'public' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    parameters: parametersOf(route),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: body.isRequired,
+            content: Object.fromEntries(
+              ['application/json', ...(body.isMergePatch ? ['application/merge-patch+json'] : [])].map((type) => [
+                type,
+                {
+                  schema: ref(body.name),
+                  ...(EXAMPLES[body.name] === undefined ? {} : { example: EXAMPLES[body.name] }),
+                },
+              ]),
+            ),
+          },
+        }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.responses).map(([status, answer]) => [status, responseOf(answer, status)]),
+      ),
+      ...(route.method === 'GET' && route.responses[200]?.headers.includes('ETag')
+        ? { 304: { description: 'The client has it already.', headers: headersOf(['ETag', 'Cache-Control']) } }
+        : {}),
+      ...problemsOf([
+        ...route.errors,
+        ...EVERYWHERE,
+        ...(body ? BODY_ERRORS : []),
+        ...(route.ifMatch ? IF_MATCH_ERRORS : []),
+      ]),
+    },
+  }
+}
+
+const BODY_ERRORS: readonly ErrorCode[] = [
+  'INVALID_JSON',
+  'INVALID_INPUT',
+  'INVALID_HEADER',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+]
+const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
+
+function parametersOf({ pathParameter, parameters, ifMatch }: Route): Json[] {
+  const query = Object.entries(parameters ?? {}) as [string, Parameter<unknown>][]
+  return [
+    ...(pathParameter === undefined
+      ? []
+      : [
+          {
+            name: pathParameter.name,
+            in: 'path',
+            required: true,
+            description: pathParameter.description,
+            schema: { type: 'string', ...(pathParameter.isId ? { format: 'uuid' } : {}) },
+          },
+        ]),
+    ...query.map(([name, { wire, description, schema }]) => ({
+      name: wire ?? name,
+      in: 'query',
+      description,
+      schema,
+      ...(schema['type'] === 'array' ? { style: 'form', explode: false } : {}),
+    })),
+    ...(ifMatch === undefined
+      ? []
+      : [
+          {
+            name: 'If-Match',
+            in: 'header',
+            required: ifMatch === 'required',
+            description: 'The ETag of a read or a write as it came; the number before the dot counts. * forces.',
+            schema: { type: 'string' },
+          },
+        ]),
+  ]
+}
+
+function responseOf(answer: ResponseSchema, status: string): Json {
+  const headers = headersOf(answer.headers)
+  if (answer.kind === 'none') return { description: 'Done; there is nothing to show.', headers }
+  const texts = ['text/html', 'text/plain', 'text/markdown'].map((type) => [type, { schema: { type: 'string' } }])
+  return {
+    description: status === '301' ? 'A former address: this is the present one.' : 'The answer.',
+    headers,
+    content: {
+      'application/json': { schema: ref(answer.schema) },
+      ...(answer.alsoText ? Object.fromEntries(texts) : {}),
+    },
+  }
+}
+
+const headersOf = (names: readonly HeaderName[]): Json => Object.fromEntries(names.map((name) => [name, HEADERS[name]]))
+
+function problemsOf(codes: readonly ErrorCode[]): Json {
+  const byStatus = new Map<number, Set<ErrorCode>>()
+  for (const code of codes) {
+    const [status] = ERRORS[code]
+    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code))
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, each]) => [
+      status,
+      {
+        description: [...each].map((code) => `\`${code}\`: ${ERRORS[code][1]}.`).join(' '),
+        content: { 'application/problem+json': { schema: ref('Problem') } },
+      },
+    ]),
+  )
+}

@@ -1,0 +1,194 @@
+// The query parameters: every one there is, and which route takes which. docs/rest.md lists the same, a test compares.
+import type { Fault } from '../errors.ts'
+import { fail } from '../errors.ts'
+import type { Entity } from '../read/shape.ts'
+import { FORMATS, type Format } from './negotiate.ts'
+import {
+  boolean,
+  choice,
+  idList,
+  instant,
+  type Choice,
+  type Kind,
+  locale,
+  name,
+  names,
+  opaque,
+  pathList,
+  Refusal,
+  wholeNumber,
+  word,
+  wordList,
+} from './parse.ts'
+import { BODY_FORMATS, includable, type BodyFormat } from './selection.ts'
+import { ARTICLE_TYPES, AUTHOR_KINDS, GENRES, MEDIA_KINDS, STATUSES, TAG_KINDS } from './words.ts'
+
+/** What a query string may say; absent is absent, defaults are the reader's. */
+export interface Query {
+  limit?: number
+  cursor?: string
+  sort?: string
+  fields?: string[]
+  include?: string[]
+  bodyFormat?: BodyFormat[]
+  format?: Format
+  perspective?: 'draft' | 'trash'
+  locale?: string
+  total?: boolean
+  section?: Choice
+  sectionDepth?: number
+  author?: Choice
+  tag?: Choice
+  tagsAll?: string[]
+  type?: Choice
+  genre?: Choice
+  locales?: Choice
+  status?: Choice
+  kind?: Choice
+  parent?: string
+  publishedAfter?: Date
+  publishedBefore?: Date
+  modifiedAfter?: Date
+  ids?: string[]
+  isLive?: boolean
+  hasSchedule?: boolean
+  lead?: 'first'
+}
+
+export interface Parameter<T> extends Kind<T> {
+  /** The name on the wire, where it differs: a list's `locale` is a filter, an article's is part of its address. */
+  wire?: string
+  description: string
+}
+
+export type Parameters = { readonly [K in keyof Query]?: Parameter<NonNullable<Query[K]>> }
+
+const describe = <T>(kind: Kind<T>, description: string): Parameter<T> => ({ ...kind, description })
+
+const SORTS: Record<Entity, readonly [string, ...string[]]> = {
+  article: ['-publishedAt', 'publishedAt', '-modifiedAt', 'headline'],
+  section: ['name', '-createdAt'],
+  author: ['name', '-createdAt'],
+  tag: ['name', '-createdAt'],
+  media: ['-createdAt'],
+}
+
+/** The order of a list that names none. */
+export const defaultSort = (entity: Entity): string => SORTS[entity][0]
+
+const perspective = describe(
+  word(['draft', 'trash']),
+  'draft: the newest version of what is not in the trash; trash: what is. Needs a scope. Without it: what readers see.',
+)
+const fields = describe(pathList, 'The members to answer, as dot paths with commas. Without it: the default ones.')
+const include = (entity: Entity): Parameters => {
+  const paths = includable(entity)
+  return paths.length === 0 ? {} : { include: describe(wordList(paths), 'Relations to add to the answer.') }
+}
+const bodyFormat = describe(
+  wordList(['portableText', 'html', 'text', 'markdown'] satisfies (keyof typeof BODY_FORMATS)[]),
+  'How the body comes inside JSON: body, bodyHtml, bodyText, bodyMarkdown.',
+)
+
+const articleFilters: Parameters = {
+  section: describe(choice(name), 'Ids or paths of sections, what lies below included; a leading - excludes.'),
+  sectionDepth: describe(wholeNumber(0, 0), 'With section: 0 takes that section alone.'),
+  author: describe(choice(name), 'Ids or slugs of authors; a leading - excludes.'),
+  tag: describe(choice(name), 'Ids or slugs of tags: any of them; a leading - excludes.'),
+  tagsAll: describe(names, 'Ids or slugs of tags: all of them.'),
+  type: describe(choice(word(ARTICLE_TYPES)), 'Types; a leading - excludes.'),
+  genre: describe(choice(word(GENRES)), 'Genres; a leading - excludes.'),
+  locales: { ...describe(choice(locale), 'Locales; a leading - excludes.'), wire: 'locale' },
+  status: describe(choice(word(STATUSES)), 'Status words; a leading - excludes. Needs perspective=draft.'),
+  publishedAfter: describe(instant, 'publishedAt lies after this instant.'),
+  publishedBefore: describe(instant, 'publishedAt lies before this instant.'),
+  modifiedAfter: describe(instant, 'modifiedAt lies after this instant.'),
+  isLive: describe(boolean, 'Whether readers see a version. Needs perspective=draft.'),
+  hasSchedule: describe(boolean, 'Whether a version is scheduled. Needs perspective=draft.'),
+  lead: describe(word(['first']), 'With one section: its leadItems that are live come first.'),
+}
+
+const FILTERS: Record<Entity, Parameters> = {
+  article: articleFilters,
+  section: { parent: describe(name, 'Id or path of a section: its children; none: those without a parent.') },
+  author: { kind: describe(choice(word(AUTHOR_KINDS)), 'Kinds; a leading - excludes.') },
+  media: { kind: describe(choice(word(MEDIA_KINDS)), 'Kinds; a leading - excludes.') },
+  tag: { kind: describe(choice(word(TAG_KINDS)), 'Kinds; a leading - excludes.') },
+}
+
+/** What a list takes. */
+export const listParameters = (entity: Entity): Parameters => ({
+  limit: describe(wholeNumber(1, 100), 'Items on a page; 20 without it.'),
+  cursor: describe(opaque, 'Where to go on: page.next or page.previous of an earlier answer.'),
+  sort: describe(word(SORTS[entity]), `The order; ${defaultSort(entity)} without it.`),
+  fields,
+  ...include(entity),
+  ...(entity === 'article' ? { bodyFormat } : {}),
+  perspective,
+  total: describe(boolean, 'Whether page.total counts the items: exactly up to 10,000.'),
+  ids: describe(idList, 'At most 100 ids, answered in that order without pages; page.missing names the rest.'),
+  ...FILTERS[entity],
+})
+
+/** What a single read takes. */
+export const itemParameters = (entity: Entity): Parameters => ({
+  ...(entity === 'article'
+    ? { locale: describe(locale, 'With a slug: its locale; the server’s default without it.') }
+    : {}),
+  fields,
+  ...include(entity),
+  ...(entity === 'article'
+    ? { bodyFormat, format: describe(word(FORMATS), 'The whole answer as that type, whatever Accept says.') }
+    : {}),
+  perspective,
+})
+
+/**
+ * Reads the query string of an address. @throws INVALID_PARAMETER naming, all at once, each parameter that is unknown
+ * here, given twice, empty, badly encoded or out of range.
+ */
+export function parseQuery(address: string, parameters: Parameters): Query {
+  const byWire = new Map(Object.entries(parameters).map(([key, each]) => [each.wire ?? key, { key, each }]))
+  const values: Record<string, unknown> = {}
+  const faults: Fault[] = []
+  for (const [wire, texts] of pairs(address, faults)) {
+    const known = byWire.get(wire)
+    const [text = ''] = texts
+    if (known === undefined) faults.push({ path: wire, message: 'is not a parameter here' })
+    else if (texts.length > 1) faults.push({ path: wire, message: 'is given twice; separate values with commas' })
+    else if (text === '') faults.push({ path: wire, message: 'is empty' })
+    else {
+      try {
+        values[known.key] = known.each.parse(text)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        faults.push({ path: wire, message: error.message })
+      }
+    }
+  }
+  if (faults.length > 0) throw fail('INVALID_PARAMETER', { errors: faults })
+  return values // each key's value is what the parameter of that key has parsed
+}
+
+function pairs(address: string, faults: Fault[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  const mark = address.indexOf('?')
+  for (const pair of mark < 0 ? [] : address.slice(mark + 1).split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const key = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
+    if (key === null || value === null)
+      faults.push({ path: key ?? pair.slice(0, 40), message: 'is not percent-encoded UTF-8' })
+    else found.set(key, [...(found.get(key) ?? []), value])
+  }
+  return found
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return null // a URIError: the bytes are no UTF-8, or a % stands alone
+  }
+}

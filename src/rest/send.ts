@@ -1,0 +1,63 @@
+// How answers leave: JSON text as PostgreSQL made it, an ETag over its bytes, and who may keep it.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { etagOf, namesEtag } from './etag.ts'
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+interface Answered {
+  text: string
+  type?: string
+  /** The version shown, for one item. */
+  version?: number
+  /** What readers see, asked without a token: any cache may keep it and ask again. */
+  isPublic: boolean
+}
+
+/** Sends a read, or 304 when the client has it already. */
+export function sendRead(request: FastifyRequest, reply: FastifyReply, answered: Answered): FastifyReply {
+  const { text, type = JSON_TYPE, version, isPublic } = answered
+  const etag = etagOf(text, version)
+  reply.headers({ etag, 'cache-control': isPublic ? PUBLIC : PRIVATE })
+  if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  return reply.type(type).send(text)
+}
+
+export const PUBLIC = 'public, max-age=0, must-revalidate'
+export const PRIVATE = 'private, no-store'
+
+/** RFC 8288 links to the neighbouring pages, from the `page` that ends a list's text. */
+export function pageLinks(request: FastifyRequest, text: string): string | null {
+  // Quotes inside strings are escaped, so the last `"page":` is the member itself.
+  const page = JSON.parse(text.slice(text.lastIndexOf('"page":') + 7, -1)) as {
+    next: string | null
+    previous: string | null
+  } // the parts that list.ts asks for
+  const links = (['next', 'previous'] as const).flatMap((name) => {
+    const cursor = page[name]
+    return cursor === null
+      ? []
+      : [`<${withCursor(request.raw.url ?? '', cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
+  })
+  return links.length === 0 ? null : links.join(', ')
+}
+
+/** The same address with another cursor; every other parameter stays as it was written. */
+function withCursor(address: string, cursor: string): string {
+  const [path = '', query = ''] = address.split('?', 2)
+  const rest = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('cursor='))
+  return `${path}?${[...rest, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
+}
+
+/** A former address leads to the present one, with the same query; what is kept of it is asked again each time. */
+export function sendRedirect(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  redirect: { path: string; body: Record<string, unknown>; isPublic: boolean },
+): FastifyReply {
+  const query = /\?.*$/s.exec(request.raw.url ?? '')?.[0] ?? ''
+  return reply
+    .code(301)
+    .headers({ location: redirect.path + query, 'cache-control': redirect.isPublic ? PUBLIC : PRIVATE })
+    .type(JSON_TYPE)
+    .send(JSON.stringify(redirect.body))
+}

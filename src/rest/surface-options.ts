@@ -1,0 +1,12 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../db/client.ts'
+import type { Clock } from '../db/clock.ts'
+
+/** What the surface is given once, at start. */
+export interface Surface {
+  db: Database
+  clock: Clock
+  config: Config
+  /** Signs cursors. */
+  secret: Buffer
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import type { FastifyPluginAsync } from 'fastify'
+import { openApiDocument } from './openapi.ts'
+import { readRoutes } from './read-routes.ts'
+import { ENTITY_NAMES, type Route } from './routes.ts'
+import { etagOf, namesEtag } from './etag.ts'
+import { PUBLIC, JSON_TYPE } from './send.ts'
+import type { Surface } from './surface-options.ts'
+import { tokenRoutes } from './token-routes.ts'
+import { refuseForeign, stepRoutes, writeRoutes } from './write-routes.ts'
+
+/** Every route under /v1, in the order of the document. */
+export function restRoutes(surface: Surface): Route[] {
+  return [
+    ...ENTITY_NAMES.flatMap((entity) => [
+      ...readRoutes(surface, entity),
+      ...writeRoutes(surface, entity),
+      ...(entity === 'article' ? stepRoutes(surface) : []),
+    ]),
+    ...tokenRoutes(),
+  ]
+}
+
+/** REST under /v1, and the document that describes it at /openapi.json. */
+export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => {
+  const routes = restRoutes(surface)
+  for (const { method, url, scope, handle } of routes) {
+    app.route({
+      method,
+      url,
+      config: { scope },
+      onRequest: async (request) => {
+        if (method !== 'GET') refuseForeign(request, method === 'PATCH')
+      },
+      handler: handle,
+    })
+  }
+  const version = await packageVersion()
+  const document = JSON.stringify(openApiDocument(routes, surface.config.publicUrl, version))
+  const etag = etagOf(document)
+  app.get('/openapi.json', { config: { scope: 'open' } }, (request, reply) => {
+    reply.headers({ etag, 'cache-control': PUBLIC })
+    if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    return reply.type(JSON_TYPE).send(document)
+  })
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version // our own file, shipped with the code
+}

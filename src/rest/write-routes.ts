@@ -1,0 +1,223 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { publishArticle, unpublishArticle } from '../content/articles/service.ts'
+import { parseInput } from '../content/input.ts'
+import { text } from '../content/text.ts'
+import type { Answer, Written } from '../content/write.ts'
+import { fail } from '../errors.ts'
+import { run } from '../read/run.ts'
+import type { Entity, Mode } from '../read/shape.ts'
+import { compiledBy } from './compiled.ts'
+import { parseIfMatch } from './etag.ts'
+import { wholeItem } from './item.ts'
+import { parseQuery } from './parameters.ts'
+import { isUuid } from './parse.ts'
+import { capital, nameOf } from './read-routes.ts'
+import { PLURALS, type Route } from './routes.ts'
+import { JSON_TYPE, PRIVATE } from './send.ts'
+import { SERVICES } from './services.ts'
+import type { Surface } from './surface-options.ts'
+
+const note = text({ min: 1, max: 2_000 }).optional()
+export const stepInput = z.strictObject({ note })
+export const publishInput = z.strictObject({
+  note,
+  version: z.int().min(1).max(2_147_483_647).optional(),
+  significant: z.boolean().optional(),
+})
+
+const WRITE_HEADERS = ['ETag', 'Content-Sequence'] as const
+const ID = { name: 'id', description: 'The id; a slug does not do here.', isId: true }
+const COMMON = ['INVALID_JSON', 'INVALID_INPUT', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'NOT_FOUND', 'BUSY'] as const
+
+/** Create, change, trash and restore of one entity. */
+export function writeRoutes(surface: Surface, entity: Entity): Route[] {
+  const service = SERVICES[entity]
+  const plural = PLURALS[entity]
+  const name = capital(entity)
+  const answer = answerOf(surface, entity, 'draft')
+  const shared = { scope: service.scope, tag: plural } as const
+  const object = { kind: 'json', schema: name } as const
+  return [
+    {
+      ...shared,
+      method: 'POST',
+      url: `/v1/${plural}`,
+      operationId: `create${name}`,
+      summary: `Create ${entity === 'media' ? 'a media item' : `a${/^[aeiou]/.test(entity) ? 'n' : ''} ${entity}`}`,
+      body: { schema: service.createSchema, name: `${name}Create`, isRequired: true },
+      responses: { 201: { ...object, headers: [...WRITE_HEADERS, 'Location'] } },
+      errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN'],
+      async handle(request, reply) {
+        const written = await service.create(request.ctx, bodyOf(request), answer)
+        return send(surface, reply.header('location', draftAddress(plural, written.id)), written, 201)
+      },
+    },
+    {
+      ...shared,
+      method: 'PATCH',
+      url: `/v1/${plural}/:id`,
+      pathParameter: ID,
+      operationId: `update${name}`,
+      summary: 'Change some of its fields',
+      description: 'RFC 7396 merge patch: null removes, what is absent stays, arrays are replaced whole.',
+      ifMatch: 'required',
+      body: { schema: service.patchSchema, name: `${name}Patch`, isRequired: true, isMergePatch: true },
+      responses: { 200: { ...object, headers: WRITE_HEADERS } },
+      errors: [...COMMON, 'SLUG_TAKEN', 'TRASHED', 'STALE_VERSION', 'IF_MATCH_REQUIRED'],
+      async handle(request, reply) {
+        const id = idOf(request)
+        const ifVersion = parseIfMatch(request.headers['if-match'])
+        if (ifVersion === undefined)
+          throw fail('IF_MATCH_REQUIRED', {
+            detail: 'Send the ETag that you have read, or * to overwrite whatever is there.',
+          })
+        return send(surface, reply, await service.update(request.ctx, { id, ifVersion, body: bodyOf(request) }, answer))
+      },
+    },
+    {
+      ...shared,
+      method: 'DELETE',
+      url: `/v1/${plural}/:id`,
+      pathParameter: ID,
+      operationId: `trash${name}`,
+      summary: 'Move it to the trash',
+      description: 'It can be restored. What something refers to stays: 409 lists the referrers.',
+      ifMatch: 'optional',
+      body: { schema: stepInput, name: 'StepInput', isRequired: false },
+      responses: { 204: { kind: 'none', headers: WRITE_HEADERS } },
+      errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION'],
+      async handle(request, reply) {
+        const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
+        const written = await service.trash(request.ctx, step, answerOf(surface, entity, 'trash'))
+        return send(surface, reply, written, 204)
+      },
+    },
+    {
+      ...shared,
+      method: 'POST',
+      url: `/v1/${plural}/:id/restore`,
+      pathParameter: ID,
+      operationId: `restore${name}`,
+      summary: 'Take it out of the trash',
+      description: 'Nothing goes live by it.',
+      ifMatch: 'optional',
+      body: { schema: stepInput, name: 'StepInput', isRequired: false },
+      responses: { 200: { ...object, headers: WRITE_HEADERS } },
+      errors: [...COMMON, 'STEP_NOT_ALLOWED', 'STALE_VERSION'],
+      async handle(request, reply) {
+        const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
+        return send(surface, reply, await service.restore(request.ctx, step, answer))
+      },
+    },
+  ]
+}
+
+/** Publish and unpublish. */
+export function stepRoutes(surface: Surface): Route[] {
+  const answer = answerOf(surface, 'article', 'draft')
+  const shared = {
+    method: 'POST',
+    scope: 'articles:publish',
+    tag: 'articles',
+    pathParameter: ID,
+    ifMatch: 'optional',
+    responses: { 200: { kind: 'json', schema: 'Article', headers: WRITE_HEADERS } },
+  } as const
+  return [
+    {
+      ...shared,
+      url: '/v1/articles/:id/publish',
+      operationId: 'publishArticle',
+      summary: 'Publish the newest version, or the one named',
+      body: { schema: publishInput, name: 'PublishInput', isRequired: false },
+      errors: [
+        ...COMMON,
+        'STEP_NOT_ALLOWED',
+        'TRASHED',
+        'REFERENCES_NOT_PUBLIC',
+        'NEWER_DRAFT',
+        'STALE_VERSION',
+        'NOT_PUBLISHABLE',
+      ],
+      async handle(request, reply) {
+        const step = { ...stepOf(request), ...parseInput(publishInput, stepBody(request)) }
+        return send(surface, reply, await publishArticle(request.ctx, step, answer))
+      },
+    },
+    {
+      ...shared,
+      url: '/v1/articles/:id/unpublish',
+      operationId: 'unpublishArticle',
+      summary: 'Take it off line',
+      body: { schema: stepInput, name: 'StepInput', isRequired: false },
+      errors: [...COMMON, 'STEP_NOT_ALLOWED', 'TRASHED', 'STALE_VERSION'],
+      async handle(request, reply) {
+        const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
+        return send(surface, reply, await unpublishArticle(request.ctx, step, answer))
+      },
+    },
+  ]
+}
+
+/** Refuses what a write does not take yet, before anything is looked at. @throws INVALID_PARAMETER, INVALID_HEADER */
+export function refuseForeign(request: FastifyRequest, isPatch: boolean): void {
+  parseQuery(request.raw.url ?? '', {})
+  if (request.headers['idempotency-key'] !== undefined)
+    throw fail('INVALID_HEADER', {
+      errors: [{ path: 'Idempotency-Key', message: 'is not supported yet; leave it out' }],
+    })
+  if (!isPatch && /^application\/merge-patch\+json/i.test(request.headers['content-type'] ?? ''))
+    throw fail('UNSUPPORTED_MEDIA_TYPE', { detail: 'A merge patch goes with PATCH; send application/json.' })
+}
+
+/** The last read of a write's transaction: the whole item as an editor sees it. */
+function answerOf(surface: Surface, entity: Entity, mode: Mode): Answer {
+  const compiled = () =>
+    compiledBy(JSON.stringify(['answer', entity, mode]), mode, () => ({
+      root: 'one',
+      entity,
+      by: 'id',
+      key: 'key',
+      select: wholeItem(entity, mode),
+    }))
+  return async (tx, at, id) => {
+    const json = await run(tx, compiled(), { ...at, secret: surface.secret, key: id })
+    if (json === null) throw new Error(`${entity} ${id} is not there after its write`)
+    return json
+  }
+}
+
+function send(surface: Surface, reply: FastifyReply, written: Written, status = 200): FastifyReply {
+  surface.clock.raise(written.at)
+  reply
+    .code(status)
+    .headers({ etag: `"${written.version}"`, 'content-sequence': String(written.sequence), 'cache-control': PRIVATE })
+  return status === 204 ? reply.send() : reply.type(JSON_TYPE).send(written.json)
+}
+
+const draftAddress = (plural: string, id: string): string => `/v1/${plural}/${id}?perspective=draft`
+
+function idOf(request: FastifyRequest): string {
+  const id = nameOf(request)
+  if (!isUuid(id)) throw fail('NOT_FOUND')
+  return id.toLowerCase()
+}
+
+const stepOf = (request: FastifyRequest) => ({
+  id: idOf(request),
+  ifVersion: parseIfMatch(request.headers['if-match']),
+})
+
+/** The body of a write that needs one. @throws INVALID_JSON */
+export function bodyOf(request: FastifyRequest): unknown {
+  if (request.body === undefined || (request.body === null && request.headers['content-type'] === undefined))
+    throw fail('INVALID_JSON', { detail: 'A JSON object is needed, with Content-Type: application/json.' })
+  return request.body
+}
+
+/** A step may come without a body. */
+const stepBody = (request: FastifyRequest): unknown =>
+  request.body === undefined || (request.body === null && request.headers['content-type'] === undefined)
+    ? {}
+    : request.body
