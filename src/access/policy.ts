@@ -1,0 +1,45 @@
+import type { Context, Viewer } from '../context.ts'
+import { can, SYSTEM } from '../context.ts'
+import { fail } from '../errors.ts'
+import type { Scope } from './scopes.ts'
+
+/** Which state of things a read may show; the same words as a shape's. */
+export type ReadMode = 'live' | 'draft' | 'trash'
+
+export type Perspective = 'published' | 'live' | 'draft' | 'trash'
+
+/** Any one of the scopes will do. @throws UNAUTHENTICATED for an anonymous reader, SCOPE_MISSING naming the first */
+export function demand(viewer: Viewer, ...scopes: readonly [Scope, ...Scope[]]): void {
+  if (scopes.some((scope) => can(viewer, scope))) return
+  if (viewer.actor === 'anonymous') throw fail('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } })
+  throw fail('SCOPE_MISSING', { detail: `This needs the scope ${scopes.join(' or ')}.`, extra: { scope: scopes[0] } })
+}
+
+const DRAFT_SCOPES = {
+  article: ['articles:read-drafts'],
+  media: ['media:read'],
+  section: ['articles:read-drafts', 'taxonomy:write'],
+  author: ['articles:read-drafts', 'taxonomy:write'],
+  tag: ['articles:read-drafts', 'taxonomy:write'],
+} as const satisfies Record<string, readonly [Scope, ...Scope[]]>
+
+/**
+ * The mode of a read: whoever asks sees the published state unless another perspective is asked for.
+ * @throws UNAUTHENTICATED, SCOPE_MISSING
+ */
+export function readMode(
+  viewer: Viewer,
+  perspective: Perspective | null | undefined,
+  entity: keyof typeof DRAFT_SCOPES,
+): ReadMode {
+  if (perspective === undefined || perspective === null || perspective === 'published' || perspective === 'live')
+    return 'live'
+  const scopes: readonly [Scope, ...Scope[]] = DRAFT_SCOPES[entity]
+  demand(viewer, ...scopes)
+  return perspective
+}
+
+/** A context outside any request: the command line, the sample newsroom, tests. */
+export function systemContext(db: Context['db'], at: Date, viewer: Viewer = SYSTEM): Context {
+  return { db, viewer, now: at, clock: at }
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 16)
+}
+
+/** The name under which readers hold an address: a hash, since a slug tells the headline of what may be purged. */
+export function slugName(type: string, address: string, locale = ''): string {
+  return `slug:${digest('slug', type, locale, address)}`
+}
+
+/** Everything that was read through the tree below this section or tag. */
+export function treeName(id: string): string {
+  return `tree:${id}`
+}
+
+/** Stands for a sort key in an image: equal or not is all that its readers ask. */
+export function sortMark(key: string): string {
+  return digest('sort', key)
+}

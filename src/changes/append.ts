@@ -1,0 +1,95 @@
+// The log: one row for each effect of a write, in the write's own transaction. A deferred trigger numbers the rows at
+// COMMIT, in commit order and without a gap (ADR 4). Entries hold ids and names of fields, never content.
+import { v7 as uuid } from 'uuid'
+import type { Viewer } from '../context.ts'
+import type { Tx } from '../db/client.ts'
+
+export type Action =
+  | 'created'
+  | 'updated'
+  | 'submitted'
+  | 'approved'
+  | 'rejected'
+  | 'scheduled'
+  | 'rescheduled'
+  | 'unscheduled'
+  | 'published'
+  | 'expirySet'
+  | 'expired'
+  | 'unpublished'
+  | 'withdrawn'
+  | 'corrected'
+  | 'trashed'
+  | 'restored'
+  | 'purged'
+  | 'moved'
+  | 'revealed'
+  | 'merged'
+  | 'hidden'
+  | 'tokenCreated'
+  | 'tokenRevoked'
+  | 'webhookChanged'
+  | 'importStarted'
+  | 'importFinished'
+  | 'epochChanged'
+  | 'settingsChanged'
+
+/** What filters and sorts see of an item; null: not visible to readers. */
+export type Image = Record<string, unknown> | null
+
+export interface Entry {
+  type: 'article' | 'section' | 'author' | 'media' | 'tag' | 'token' | 'webhook' | 'import' | 'epoch' | 'settings'
+  itemId: string | null
+  action: Action
+  version?: number | null
+  previousVersion?: number | null
+  note?: string | null
+  /** Top-level names that changed; of a public entry, those that readers see. */
+  fields?: readonly string[]
+  audience: 'public' | 'editors' | 'admin'
+  before?: Image
+  after?: Image
+  /** `slug:` and `tree:` names, see affects.ts. */
+  affects?: readonly string[]
+}
+
+/** One transaction may append this many (semantics.md section 5). */
+export const MAX_ENTRIES = 1_000
+
+/**
+ * Appends entries in the given order, stamped with the write's clock, and lets COMMIT bring back the number of the last.
+ * @throws Error beyond 1,000 entries: the caller bounds its work
+ */
+export async function appendChange(tx: Tx, by: { viewer: Viewer; at: Date }, ...entries: Entry[]): Promise<void> {
+  if (entries.length === 0) return
+  if (entries.length > MAX_ENTRIES) throw new Error(`${entries.length} entries in one transaction`)
+  const rows = entries.map((entry) => ({
+    id: uuid(),
+    type: entry.type,
+    item_id: entry.itemId,
+    action: entry.action,
+    version: entry.version ?? null,
+    previous_version: entry.previousVersion ?? null,
+    note: entry.note ?? null,
+    fields: entry.fields ?? [],
+    audience: entry.audience,
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+    affects: [...new Set(entry.affects ?? [])],
+  }))
+  await tx.query(
+    `insert into changes (id, at, type, item_id, action, version, previous_version, actor, note, fields, audience, before, after, affects)
+     select r.id, $2, r.type, r.item_id, r.action, r.version, r.previous_version, $3, r.note,
+       array(select jsonb_array_elements_text(r.fields)), r.audience, nullif(r.before, 'null'), nullif(r.after, 'null'),
+       array(select jsonb_array_elements_text(r.affects))
+     from rows from (jsonb_to_recordset($1::jsonb) as (id uuid, type text, item_id uuid, action text, version int, previous_version int,
+       note text, fields jsonb, audience text, before jsonb, after jsonb, affects jsonb)) with ordinality
+       as r(id, type, item_id, action, version, previous_version, note, fields, audience, before, after, affects, n)
+     order by r.n`,
+    [JSON.stringify(rows), by.at, by.viewer.actor],
+    'append-change',
+  )
+  const last = rows[rows.length - 1]?.id
+  // A UUID made here: nothing of it needs escaping, and the simple protocol takes no parameters.
+  tx.afterCommit = `select seq, at from changes where id = '${last}'`
+}

@@ -1,0 +1,69 @@
+// What keeps a version from going live: all of it at once (contract.md section 2, vocabulary.md sections 7 and 8).
+import type { Fault } from '../../errors.ts'
+import { fail } from '../../errors.ts'
+import { uncreditedImages } from '../body/credits.ts'
+import { placeholders } from '../body/placeholders.ts'
+import type { LockedMedia, Want } from '../references.ts'
+import type { ArticleContent } from './content.ts'
+import type { Locked } from './links.ts'
+
+interface Unusable {
+  fault: Fault
+  reference: { type: string; id: string }
+}
+
+function unusable(places: readonly Want[], locked: Locked): Unusable[] {
+  return places.flatMap(({ entity, name, path }) => {
+    if (entity === 'article') return []
+    const row = locked[entity].get(name)
+    const reason =
+      row === undefined ? 'is gone' : row.trashed_at !== null ? 'is in the trash' : row.hidden ? 'is hidden' : null
+    return reason === null
+      ? []
+      : [{ fault: { path, message: `what it refers to ${reason}` }, reference: { type: entity, id: name } }]
+  })
+}
+
+function missing(content: ArticleContent): Fault[] {
+  const faults: Fault[] = []
+  if (content.section === undefined) faults.push({ path: 'section', message: 'is needed to publish' })
+  if (content.body === undefined && content.hero === undefined)
+    faults.push({ path: 'body', message: 'a body or a hero is needed to publish' })
+  return faults
+}
+
+function uncredited(places: readonly Want[], locked: Locked): Fault[] {
+  // Media are locked with the columns of the credit rule.
+  const rows = [...locked.media.values()] as LockedMedia[]
+  return uncreditedImages(rows).map(({ id }) => ({
+    path: places.find((place) => place.entity === 'media' && place.name === id)?.path ?? 'media',
+    message: `image ${id} needs a credit (credit.line, or creator or agency): it is not staff's own`,
+  }))
+}
+
+/**
+ * @throws NOT_PUBLISHABLE with every fault; REFERENCES_NOT_PUBLIC when hidden or trashed references are all that is wrong;
+ * PUBLISHED_LATER when the editor's date is
+ */
+export function demandPublishable(content: ArticleContent, places: readonly Want[], locked: Locked, clock: Date): void {
+  const references = unusable(places, locked)
+  const later: Fault[] =
+    content.publishedAt !== undefined && new Date(content.publishedAt) > clock
+      ? [{ path: 'publishedAt', message: 'lies after the instant of going live' }]
+      : []
+  const others = [
+    ...missing(content),
+    ...uncredited(places, locked),
+    ...placeholders(content.body ?? []).map(({ path, text }) => ({
+      path,
+      message: `is a placeholder that is left: ${text.slice(0, 100)}`,
+    })),
+  ]
+  const errors = [...others, ...references.map(({ fault }) => fault), ...later]
+  if (errors.length === 0) return
+  if (others.length === 0 && later.length === 0) {
+    throw fail('REFERENCES_NOT_PUBLIC', { errors, extra: { references: references.map(({ reference }) => reference) } })
+  }
+  if (others.length === 0 && references.length === 0) throw fail('PUBLISHED_LATER', { errors })
+  throw fail('NOT_PUBLISHABLE', { errors })
+}

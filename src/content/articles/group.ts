@@ -1,0 +1,31 @@
+// Translation groups: articles in several locales that say the same, one per locale.
+import { v7 as uuid } from 'uuid'
+import type { Tx } from '../../db/client.ts'
+import type { ArticleRow } from './repository.ts'
+
+/** The group of an article that is known to exist. */
+export async function groupOf(tx: Tx, id: string): Promise<string> {
+  const [row] = await tx.query<{ translation_group: string }>(
+    'select translation_group from articles where id = $1',
+    [id],
+    'group-of',
+  )
+  if (row === undefined) throw new Error(`article ${id} vanished`)
+  return row.translation_group
+}
+
+/** The article's group after a patch: another's, one of its own again, or the same. */
+export async function groupAfter(
+  tx: Tx,
+  article: ArticleRow,
+  { leaves, translationOf }: { leaves: boolean; translationOf: string | null },
+): Promise<string> {
+  if (translationOf !== null) return groupOf(tx, translationOf)
+  if (!leaves) return article.translation_group
+  const [other] = await tx.query(
+    'select 1 from articles where translation_group = $1 and id <> $2 limit 1',
+    [article.translation_group, article.id],
+    'group-others',
+  )
+  return other === undefined ? article.translation_group : uuid()
+}

@@ -1,0 +1,88 @@
+// What an article refers to, as the caller named it: found, locked, judged.
+import type { Tx } from '../../db/client.ts'
+import type { Fault } from '../../errors.ts'
+import type { Fields } from '../columns.ts'
+import type { Reference } from '../fields.ts'
+import { invalid } from '../input.ts'
+import type { LockedRow, Strength, Want } from '../references.ts'
+import { lockedFault, lockRows, nameOf, resolveReferences } from '../references.ts'
+import type { ArticleContent } from './content.ts'
+import { contentOfInput } from './content.ts'
+
+/** Every place of a content where it names another item by id. */
+export function placesOf(content: ArticleContent): Want[] {
+  const wants: Want[] = []
+  contentOfInput(content, (entity, name, path) => {
+    wants.push({ entity, name, path })
+    return name
+  })
+  return wants
+}
+
+/**
+ * The content of an input with ids for names, and the id of the article that `translationOf` names.
+ * @throws INVALID_INPUT naming every reference to nothing and everything named twice
+ */
+export async function resolveArticle(
+  tx: Tx,
+  input: Fields,
+  { locale, own }: { locale: string; own: string },
+): Promise<{ content: ArticleContent; translationOf: string | null }> {
+  const wants: Want[] = []
+  contentOfInput(input, (entity, name, path) => {
+    wants.push({ entity, name, path, locale })
+    return name
+  })
+  const translationOf = input['translationOf']
+  const joins = translationOf !== undefined && translationOf !== null
+  // A slug of any locale: a translation is in another one than its original.
+  if (joins)
+    wants.push({ entity: 'article', name: nameOf(translationOf as Reference), path: 'translationOf', locale: null }) // the schema's reference
+  const { ids, faults } = wants.length === 0 ? { ids: [], faults: [] } : await resolveReferences(tx, wants)
+  if (faults.length > 0) throw invalid(faults)
+  let next = 0
+  const content = contentOfInput(input, () => ids[next++] ?? '')
+  const twice = duplicates(content, own)
+  if (twice.length > 0) throw invalid(twice)
+  return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null }
+}
+
+function duplicates(content: ArticleContent, own: string): Fault[] {
+  const keys: [field: string, keys: string[]][] = [
+    ['sections', content.sections ?? []],
+    ['contributors', (content.contributors ?? []).map(({ author, role }) => `${author} ${role}`)],
+    ['tags', (content.tags ?? []).map(({ tag }) => tag)],
+    ['related', content.related ?? []],
+  ]
+  const faults = keys.flatMap(([field, list]) =>
+    list.flatMap((key, i) =>
+      list.indexOf(key) < i ? [{ path: `${field}[${i}]`, message: `repeats item ${list.indexOf(key)}` }] : [],
+    ),
+  )
+  const self = (content.related ?? []).indexOf(own)
+  return self < 0 ? faults : [...faults, { path: `related[${self}]`, message: 'is the article itself' }]
+}
+
+export type Locked = Record<'section' | 'author' | 'tag' | 'media', Map<string, LockedRow>>
+
+/** Locks what the places name, one statement a table, in the order of all writers. Articles are weak references. */
+export async function lockPlaces(tx: Tx, places: readonly Want[], media: Strength): Promise<Locked> {
+  const ids = (entity: Want['entity']): string[] =>
+    places.filter((place) => place.entity === entity).map(({ name }) => name)
+  return {
+    section: await lockRows(tx, 'section', ids('section'), 'share'),
+    author: await lockRows(tx, 'author', ids('author'), 'share'),
+    tag: await lockRows(tx, 'tag', ids('tag'), 'share'),
+    media: await lockRows(tx, 'media', ids('media'), media),
+  }
+}
+
+/** Locks what a new version will refer to. @throws INVALID_INPUT for what is gone or in the trash */
+export async function lockForVersion(tx: Tx, content: ArticleContent): Promise<void> {
+  const places = placesOf(content)
+  const locked = await lockPlaces(tx, places, 'share')
+  const faults = places.flatMap((place) =>
+    place.entity === 'article' ? [] : (lockedFault(place, locked[place.entity].get(place.name)) ?? []),
+  )
+  if (faults.length > 0) throw invalid(faults)
+}

@@ -1,0 +1,140 @@
+import type { Tx } from '../../db/client.ts'
+import type { Column, Fields } from '../columns.ts'
+import { contentOf, parameter } from '../columns.ts'
+import type { ArticleContent } from './content.ts'
+import { IDENTITY_COLUMNS, VERSION_COLUMNS } from './content.ts'
+
+export interface ArticleRow extends Record<string, unknown> {
+  id: string
+  type: string
+  locale: string
+  translation_group: string
+  latest_version: number
+  first_published_at: Date | null
+  unpublish_at: Date | null
+  trashed_at: Date | null
+  created_at: Date
+}
+
+// Statements that select `*` are not prepared: a migration that adds a column would make each prepared one fail.
+
+/** Locks the article; null when there is none. Every write of an article begins here. */
+export async function lockArticle(tx: Tx, id: string): Promise<ArticleRow | null> {
+  const [row] = await tx.query<ArticleRow>('select * from articles where id = $1 for no key update', [id])
+  return row ?? null
+}
+
+export async function insertArticle(tx: Tx, values: Fields): Promise<void> {
+  const names = Object.keys(values)
+  await tx.query(
+    `insert into articles (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`,
+    Object.values(values),
+    'insert-article',
+  )
+}
+
+export async function updateArticleRow(tx: Tx, id: string, values: Fields): Promise<void> {
+  const names = Object.keys(values)
+  if (names.length === 0) return
+  await tx.query(`update articles set ${names.map((name, i) => `${name} = $${i + 2}`).join(', ')} where id = $1`, [
+    id,
+    ...Object.values(values),
+  ])
+}
+
+/** The system columns of a version, beside what it says. */
+export interface VersionState {
+  version: number
+  live_from: Date | null
+  live_to: Date | null
+  withdrawn_at: Date | null
+  published_at_set: Date | null
+  published_at: Date | null
+  modified_at: Date
+  significantly_updated_at: Date | null
+  created_at: Date
+}
+
+export interface Version {
+  content: ArticleContent
+  state: VersionState
+  embargo: { embargo_active: boolean; embargo_until: Date | null; embargo_note: string | null }
+}
+
+/** What a version says and where it stands; null for a number that was never given. */
+export async function readVersion(tx: Tx, id: string, version: number): Promise<Version | null> {
+  const [row] = await tx.query<Fields & VersionState & Version['embargo']>(
+    `select v.*, a.source,
+       (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('author', l.author_id, 'role', l.role, 'displayAs', l.display_as)) order by l.position)
+        from article_contributors l where l.article_id = v.article_id and l.version = v.version) as contributors,
+       (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tag', l.tag_id, 'rel', l.rel, 'relevance', l.relevance)) order by l.position)
+        from article_tags l where l.article_id = v.article_id and l.version = v.version) as tags,
+       (select jsonb_agg(l.section_id order by l.position)
+        from article_sections l where l.article_id = v.article_id and l.version = v.version) as sections,
+       (select jsonb_agg(l.related_id order by l.position)
+        from article_related l where l.article_id = v.article_id and l.version = v.version) as related
+     from article_versions v join articles a on a.id = v.article_id where v.article_id = $1 and v.version = $2`,
+    [id, version],
+  )
+  if (row === undefined) return null
+  const content: Fields = { ...contentOf(VERSION_COLUMNS, row), ...contentOf(IDENTITY_COLUMNS, row) }
+  for (const name of ['contributors', 'tags', 'sections', 'related']) if (row[name] !== null) content[name] = row[name]
+  if (row['section_id'] !== null) content['section'] = row['section_id']
+  if (row['hero_media_id'] !== null) {
+    content['hero'] = present({
+      media: row['hero_media_id'],
+      caption: row['hero_caption'],
+      credit: row['hero_credit'],
+      alt: row['hero_alt'],
+    })
+  }
+  if (row['seo'] !== null || row['seo_image_id'] !== null) {
+    content['seo'] = present({ ...(row['seo'] as Fields | null), image: row['seo_image_id'] }) // a jsonb object
+  }
+  if (Array.isArray(row['body']) && row['body'].length > 0) content['body'] = row['body']
+  const { embargo_active, embargo_until, embargo_note } = row
+  // type, locale and headline are columns that are never null.
+  return { content: content as ArticleContent, state: row, embargo: { embargo_active, embargo_until, embargo_note } }
+}
+
+function present(item: Fields): Fields {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined))
+}
+
+/** The newest intervals: the pending one, the live one and the one before, as far as there are any. */
+export async function readIntervals(tx: Tx, id: string): Promise<VersionState[]> {
+  return tx.query<VersionState & Record<string, unknown>>(
+    `select version, live_from, live_to, withdrawn_at, published_at_set, published_at, modified_at, significantly_updated_at, created_at
+     from article_versions where article_id = $1 and live_from is not null order by live_from desc limit 3`,
+    [id],
+    'read-intervals',
+  )
+}
+
+export interface IntervalRow {
+  version: number
+  live_from: Date | null
+  live_to: Date | null
+  published_at: Date | null
+  modified_at: Date
+  significantly_updated_at: Date | null
+}
+
+/** All intervals that change, in one UPDATE: the exclusion constraint is checked at its end. */
+export async function writeIntervals(tx: Tx, id: string, rows: readonly IntervalRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `update article_versions v set live_from = r.live_from, live_to = r.live_to, published_at = r.published_at,
+       modified_at = r.modified_at, significantly_updated_at = r.significantly_updated_at
+     from jsonb_to_recordset($2::jsonb) r(version int, live_from timestamptz(3), live_to timestamptz(3), published_at timestamptz(3),
+       modified_at timestamptz(3), significantly_updated_at timestamptz(3))
+     where v.article_id = $1 and v.version = r.version`,
+    [id, JSON.stringify(rows)],
+    'write-intervals',
+  )
+}
+
+/** The parameters of the columns, by their names. */
+export function parameters(list: readonly Column[], content: Fields): Fields {
+  return Object.fromEntries(list.map((column) => [column.column, parameter(column, content)]))
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { bodySchema } from '../body/schema.ts'
+import { externalIds, freeJson, id, location, provider, reference, rights, webUrl, linkUrl, year } from '../fields.ts'
+import { instant } from '../instants.ts'
+import { locale } from '../locales.ts'
+import type { Patch } from '../patch.ts'
+import { slug } from '../slugs.ts'
+import { line, passage, text, title } from '../text.ts'
+
+export const ARTICLE_TYPES = ['article', 'liveblog', 'gallery', 'video', 'audio', 'interactive', 'picture'] as const
+export const GENRES = [
+  'news',
+  'analysis',
+  'opinion',
+  'review',
+  'background',
+  'askPublic',
+  'satire',
+  'advertiser',
+] as const
+export const ROLES = [
+  'author',
+  'photographer',
+  'editor',
+  'translator',
+  'illustrator',
+  'producer',
+  'additionalReporting',
+] as const
+
+const headline = text({ min: 1, max: 1_000 })
+const rel = z.enum(['about', 'mentions']).nullish()
+const relevance = z.number().min(0).max(1).nullish()
+const flag = z.boolean().nullish()
+
+const optional = {
+  type: z.enum(ARTICLE_TYPES).nullish(),
+  genre: z.enum(GENRES).nullish(),
+  locale: locale.nullish(),
+  headlines: z
+    .strictObject({
+      web: title.nullish(),
+      mobile: title.nullish(),
+      social: title.nullish(),
+      seo: title.nullish(),
+      print: title.nullish(),
+      push: title.nullish(),
+    })
+    .nullish(),
+  kicker: z.strictObject({ text: line.nullish(), url: linkUrl.nullish(), display: flag }).nullish(),
+  standfirst: passage.nullish(),
+  summary: passage.nullish(),
+  slugline: line.nullish(),
+  byline: title.nullish(),
+  canonicalUrl: webUrl.nullish(),
+  externalCanonicalUrl: webUrl.nullish(),
+  shortUrl: webUrl.nullish(),
+  section: reference.nullish(),
+  sections: z.array(reference).max(50).nullish(),
+  contributors: z
+    .array(z.strictObject({ author: reference, role: z.enum(ROLES).nullish(), displayAs: line.nullish() }))
+    .max(100)
+    .nullish(),
+  hero: z
+    .strictObject({ media: reference, caption: passage.nullish(), credit: title.nullish(), alt: passage.nullish() })
+    .nullish(),
+  tags: z
+    .array(
+      z.union([reference, z.strictObject({ tag: reference, rel, relevance }), z.strictObject({ id, rel, relevance })], {
+        error:
+          'must be an id, a slug, { "id" }, or { "tag", "rel"?, "relevance"? } with rel about or mentions and relevance 0 to 1',
+      }),
+    )
+    .max(200)
+    .nullish(),
+  related: z.array(reference).max(100).nullish(),
+  body: bodySchema.nullish(),
+  location: location.nullish(),
+  dateline: line.nullish(),
+  provider: provider.nullish(),
+  externalIds: externalIds.nullish(),
+  copyrightNotice: passage.nullish(),
+  copyrightHolder: line.nullish(),
+  copyrightYear: year.nullish(),
+  licenseUrl: webUrl.nullish(),
+  usageTerms: passage.nullish(),
+  rights: rights.nullish(),
+  editorNote: passage.nullish(),
+  // Never served to readers, like source and extra.
+  internalNote: passage.nullish(),
+  urgency: z.int().min(1).max(9).nullish(),
+  flags: z
+    .strictObject({ sensitive: flag, legallySensitive: flag, noAds: flag, noComments: flag, noIndex: flag })
+    .nullish(),
+  digitalSourceType: title.nullish(),
+  seo: z
+    .strictObject({ title: line.nullish(), description: passage.nullish(), noIndex: flag, image: reference.nullish() })
+    .nullish(),
+  source: z.strictObject({ system: line.nullish(), id: line.nullish(), editUrl: webUrl.nullish() }).nullish(),
+  extra: freeJson.nullish(),
+  // An article of the group to join, by id or slug; null leaves the group.
+  translationOf: reference.nullish(),
+  // The editor's own date; never later than going live.
+  publishedAt: instant.nullish(),
+  displayDate: instant.nullish(),
+}
+
+/** An article as a caller sends it (vocabulary.md section 1). */
+export const articleCreate = z.strictObject({ id: id.optional(), headline, slug: slug.nullish(), ...optional })
+/** RFC 7396: every field may be left out, null removes. */
+export const articlePatch = z.strictObject({
+  headline: headline.optional(),
+  slug: slug.optional(),
+  ...optional,
+  hero: heroPatch(),
+})
+
+/** A hero that is there already may get another caption alone. */
+function heroPatch() {
+  return z
+    .strictObject({
+      media: reference.optional(),
+      caption: passage.nullish(),
+      credit: title.nullish(),
+      alt: passage.nullish(),
+    })
+    .nullish()
+}
+
+export type ArticleCreate = z.infer<typeof articleCreate>
+export type ArticlePatch = Patch<z.infer<typeof articlePatch>>
+
+/** What a step may carry. */
+export const stepInput = z.strictObject({ note: text({ max: 2_000 }).nullish() })
+/** `version` names an older one than the newest on purpose; `significant` moves significantlyUpdatedAt. */
+export const publishInput = z.strictObject({
+  note: text({ max: 2_000 }).nullish(),
+  version: z.int().min(1).max(2_147_483_647).nullish(),
+  significant: z.boolean().nullish(),
+})

@@ -1,0 +1,153 @@
+import { v7 as uuid } from 'uuid'
+import { demand } from '../../access/policy.ts'
+import { appendChange } from '../../changes/append.ts'
+import type { Context } from '../../context.ts'
+import { fail } from '../../errors.ts'
+import { ARTICLE_SLUGS, releaseUnseen } from '../claims.ts'
+import type { Fields } from '../columns.ts'
+import { same } from '../columns.ts'
+import { takeId } from '../current/rows.ts'
+import { changedNames, mergePatch, parseInput } from '../input.ts'
+import { defaultLocale } from '../locales.ts'
+import type { Answer, IfVersion, Written } from '../write.ts'
+import { demandVersion, readClock, write } from '../write.ts'
+import { IDENTITY_COLUMNS } from './content.ts'
+import { groupAfter, groupOf } from './group.ts'
+import { lockForVersion, resolveArticle } from './links.ts'
+import { insertArticle, lockArticle, parameters, readVersion, updateArticleRow } from './repository.ts'
+import type { ArticleCreate, ArticlePatch } from './schema.ts'
+import { articleCreate } from './schema.ts'
+import { claimSlug } from './slug.ts'
+import { insertVersion } from './versions.ts'
+
+export { publishArticle, restoreArticle, trashArticle, unpublishArticle } from './steps.ts'
+
+/** Creates a draft, version 1. @throws INVALID_INPUT, ID_TAKEN, SLUG_TAKEN, TRANSLATION_TAKEN */
+export async function createArticle(ctx: Context, input: ArticleCreate, answer: Answer): Promise<Written> {
+  demand(ctx.viewer, 'articles:write')
+  const id = input.id ?? uuid()
+  const whole: Fields = { ...input, locale: input.locale ?? defaultLocale(ctx) }
+  return write(ctx, async (tx) => {
+    const { content, translationOf } = await resolveArticle(tx, whole, { locale: String(whole['locale']), own: id })
+    await lockForVersion(tx, content)
+    const group = translationOf === null ? uuid() : await groupOf(tx, translationOf)
+    const clock = await readClock(tx)
+    if (!(await takeId(tx, id, 'article'))) throw fail('ID_TAKEN')
+    await insertArticle(tx, {
+      id,
+      ...parameters(IDENTITY_COLUMNS, content),
+      translation_group: group,
+      latest_version: 1,
+      created_at: clock,
+      created_by: ctx.viewer.actor,
+    })
+    const { locale, headline } = content
+    content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline, clock })
+    await insertVersion(tx, {
+      id,
+      version: 1,
+      content,
+      clock,
+      actor: ctx.viewer.actor,
+      publishedAt: null,
+      significantlyUpdatedAt: null,
+      embargo: null,
+    })
+    const by = { viewer: ctx.viewer, at: clock }
+    await appendChange(tx, by, { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' })
+    return { id, version: 1, clock, json: await answer(tx, { now: clock, clock }, id), created: true }
+  })
+}
+
+/**
+ * Applies a merge patch to the newest version as a new draft; what readers see stays as it is. A patch that changes
+ * nothing writes nothing. @throws NOT_FOUND, TRASHED, STALE_VERSION, INVALID_INPUT, SLUG_TAKEN, TRANSLATION_TAKEN,
+ * IMMUTABLE_FIELD for type and locale once the article has been live
+ */
+export async function updateArticle(
+  ctx: Context,
+  { id, ifVersion, patch }: { id: string; ifVersion: IfVersion; patch: ArticlePatch },
+  answer: Answer,
+): Promise<Written> {
+  demand(ctx.viewer, 'articles:write')
+  return write(ctx, async (tx) => {
+    const article = await lockArticle(tx, id)
+    if (article === null) throw fail('NOT_FOUND')
+    if (article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
+    const latest = await readVersion(tx, id, article.latest_version)
+    if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
+    await demandVersion(article.latest_version, ifVersion, async (sent) => {
+      const old = await readVersion(tx, id, sent)
+      return old === null ? [] : changedNames(old.content, latest.content, same)
+    })
+
+    const { translationOf: joins, ...own } = patch
+    const merged = mergePatch(latest.content, own) as Fields // an object merged into an object
+    merged['locale'] ??= defaultLocale(ctx)
+    // The stored body was validated when it came; only one that is sent is looked at again.
+    const { body, ...rest } = merged
+    parseInput(articleCreate, 'body' in patch ? { ...rest, body } : rest)
+    const locale = String(merged['locale'])
+    const { content, translationOf } = await resolveArticle(
+      tx,
+      { ...merged, translationOf: joins },
+      { locale, own: id },
+    )
+    const group = await groupAfter(tx, article, { leaves: joins === null, translationOf })
+
+    const changed = changedNames(latest.content, content, same)
+    if (group !== article.translation_group) changed.push('translationGroup')
+    if (changed.length === 0) {
+      const clock = await readClock(tx)
+      return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
+    }
+    await lockForVersion(tx, content)
+    const clock = await readClock(tx, latest.state.created_at)
+    const hasBegun = article.first_published_at !== null && article.first_published_at <= clock
+    const fixed = changed.filter((name) => name === 'type' || name === 'locale')
+    if (hasBegun && fixed.length > 0) {
+      throw fail('IMMUTABLE_FIELD', {
+        detail: `${fixed.join(' and ')} cannot change once the article has been published.`,
+        extra: { fields: fixed },
+      })
+    }
+    if (changed.includes('slug') || changed.includes('locale')) {
+      content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline: content.headline, clock })
+      await releaseUnseen(tx, ARTICLE_SLUGS, [{ address: content.slug, holder: id }], { clock, locale })
+    }
+    const version = article.latest_version + 1
+    await updateArticleRow(tx, id, {
+      latest_version: version,
+      ...(group === article.translation_group ? {} : { translation_group: group }),
+      ...(['type', 'locale', 'source'].some((name) => changed.includes(name))
+        ? parameters(IDENTITY_COLUMNS, content)
+        : {}),
+    })
+    await insertVersion(tx, {
+      id,
+      version,
+      content,
+      clock,
+      actor: ctx.viewer.actor,
+      publishedAt: hasBegun ? publishedAt(content.publishedAt, article.first_published_at) : null,
+      significantlyUpdatedAt: latest.state.significantly_updated_at,
+      embargo: latest.embargo,
+    })
+    const by = { viewer: ctx.viewer, at: clock }
+    await appendChange(tx, by, {
+      type: 'article',
+      itemId: id,
+      action: 'updated',
+      version,
+      previousVersion: version - 1,
+      fields: changed.sort(),
+      audience: 'editors',
+    })
+    return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
+  })
+}
+
+/** The editor's date where there is one, else the first instant ever live. */
+export function publishedAt(set: string | undefined, first: Date | null): Date | null {
+  return set === undefined ? first : new Date(set)
+}

@@ -1,0 +1,53 @@
+import type { Tx } from '../../db/client.ts'
+import type { HeldBy } from '../claims.ts'
+import { ARTICLE_SLUGS, freeAddress, takeClaims, taken } from '../claims.ts'
+import { slugFrom } from '../slugs.ts'
+
+/** Tries of a slug made here; each loser has waited for a winner, so racers run out before tries do. */
+const TRIES = 25
+
+/**
+ * Claims the slug that was sent, or one made from the headline with `-2` … where it is taken.
+ * @throws SLUG_TAKEN for a sent one, with what holds it
+ */
+export async function claimSlug(
+  tx: Tx,
+  {
+    id,
+    locale,
+    slug,
+    headline,
+    clock,
+  }: { id: string; locale: string; slug: string | undefined; headline: string; clock: Date },
+): Promise<string> {
+  if (slug !== undefined) {
+    const [lost] = await takeClaims(tx, ARTICLE_SLUGS, [{ address: slug, holder: id }], { clock, locale })
+    if (lost !== undefined) throw taken('SLUG_TAKEN', slug, await heldBy(tx, lost.holder, { slug, clock }))
+    return slug
+  }
+  const base = slugFrom(headline, `article-${id.slice(-8)}`)
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const free =
+      (await freeAddress(tx, ARTICLE_SLUGS, base, { attempt, locale })) ??
+      `${base.slice(0, 70).replace(/-+$/, '')}-${id.slice(-8)}`
+    const lost = await takeClaims(tx, ARTICLE_SLUGS, [{ address: free, holder: id }], { clock, locale })
+    if (lost.length === 0) return free
+  }
+  throw taken('SLUG_TAKEN', base, 'live')
+}
+
+async function heldBy(tx: Tx, holder: string, { slug, clock }: { slug: string; clock: Date }): Promise<HeldBy> {
+  const [row] = await tx.query<{ trashed: boolean; live: boolean | null; draft: boolean | null }>(
+    `select a.trashed_at is not null as trashed,
+       bool_or(v.live_from <= $3 and (v.live_to is null or v.live_to > $3)) as live,
+       bool_or(v.version = a.latest_version or v.live_from > $3) as draft
+     from articles a left join article_versions v on v.article_id = a.id and v.slug = $2
+     where a.id = $1 group by a.id`,
+    [holder === '' ? null : holder, slug, clock],
+    'slug-held-by',
+  )
+  if (row === undefined) return 'draft'
+  if (row.trashed) return 'trashed'
+  if (row.live === true) return 'live'
+  return row.draft === true ? 'draft' : 'former'
+}

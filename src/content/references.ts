@@ -1,0 +1,135 @@
+// From what a caller names to ids, and the locks that keep them there. Names are looked up without a lock; then the rows
+// are locked by id, one statement a table in the order sections, authors, tags, media (semantics.md section 5), and
+// looked at again.
+import type { Tx } from '../db/client.ts'
+import type { Fault } from '../errors.ts'
+import type { Reference } from './fields.ts'
+import { isId } from './fields.ts'
+
+export type Target = 'section' | 'author' | 'tag' | 'media' | 'article'
+
+/** One place of an input that names another item. */
+export interface Want {
+  path: string
+  entity: Target
+  name: string
+  /** Of an article's slug; null: any locale, as long as one article alone has it. */
+  locale?: string | null
+}
+
+export function nameOf(reference: Reference): string {
+  return typeof reference === 'string' ? reference : reference.id
+}
+
+const NOUN = { section: 'section', author: 'author', tag: 'tag', media: 'media item', article: 'article' } as const
+
+const LOOK_UPS: Record<Exclude<Target, 'article'>, { table: string; address: string | null }> = {
+  section: { table: 'sections', address: 'path' },
+  author: { table: 'authors', address: 'slug' },
+  tag: { table: 'tags', address: 'slug' },
+  media: { table: 'media', address: null },
+}
+
+/** Gives the id that each want names, or a fault. Ids are taken as they are where the row exists. */
+export async function resolveReferences(
+  tx: Tx,
+  wants: readonly Want[],
+): Promise<{ ids: (string | null)[]; faults: Fault[] }> {
+  const found = new Map<string, string[]>()
+  for (const entity of ['section', 'author', 'tag', 'media', 'article'] as const) {
+    const mine = wants.filter((want) => want.entity === entity)
+    if (mine.length === 0) continue
+    const rows = entity === 'article' ? await findArticles(tx, mine) : await findOthers(tx, entity, mine)
+    for (const { key, id } of rows) found.set(`${entity} ${key}`, [...(found.get(`${entity} ${key}`) ?? []), id])
+  }
+  const faults: Fault[] = []
+  const ids = wants.map((want) => {
+    const key = want.entity === 'article' && !isId(want.name) ? `${want.locale ?? ''}/${want.name}` : want.name
+    const hits = found.get(`${want.entity} ${key}`) ?? []
+    if (hits.length === 1) return hits[0] ?? null
+    const message =
+      hits.length > 1 ? `is the slug of ${hits.length} articles; give the id` : `names no ${NOUN[want.entity]}`
+    faults.push({ path: want.path, message })
+    return null
+  })
+  return { ids, faults }
+}
+
+type Hit = { key: string; id: string }
+
+async function findOthers(tx: Tx, entity: Exclude<Target, 'article'>, wants: Want[]): Promise<Hit[]> {
+  const { table, address } = LOOK_UPS[entity]
+  const names = [...new Set(wants.map((want) => want.name))]
+  const byId = `select id::text as key, id from ${table} where id = any($1::uuid[])`
+  if (address === null) return tx.query<Hit>(byId, [names.filter(isId)], `find-${entity}`)
+  return tx.query<Hit>(
+    `${byId} union all select ${address} as key, id from ${table} where ${address} = any($2::text[]) and trashed_at is null`,
+    [names.filter(isId), names.filter((name) => !isId(name))],
+    `find-${entity}`,
+  )
+}
+
+/** A slug means the article that now holds it with its newest version, in the trash or not: such references are weak. */
+async function findArticles(tx: Tx, wants: Want[]): Promise<Hit[]> {
+  const slugs = wants.filter((want) => !isId(want.name))
+  return tx.query<Hit>(
+    `select id::text as key, id from articles where id = any($1::uuid[])
+     union all
+     select distinct coalesce(w.locale, '') || '/' || w.slug, s.article_id
+     from unnest($2::text[], $3::text[]) w(locale, slug)
+     join article_slugs s on s.slug = w.slug and (w.locale is null or s.locale = w.locale) and upper_inf(s.claimed)
+     join articles a on a.id = s.article_id
+     join article_versions v on v.article_id = a.id and v.version = a.latest_version and v.slug = s.slug`,
+    [
+      wants.filter((want) => isId(want.name)).map((want) => want.name),
+      slugs.map((want) => want.locale ?? null),
+      slugs.map((want) => want.name),
+    ],
+    'find-articles',
+  )
+}
+
+export interface LockedRow extends Record<string, unknown> {
+  id: string
+  version: number
+  hidden: boolean
+  trashed_at: Date | null
+  public_from: Date | null
+  valid_from: Date
+}
+
+/** Media rows carry what the credit rule and the rights rule ask. */
+export interface LockedMedia extends LockedRow {
+  kind: string
+  provider: { category?: string | null } | null
+  credit: { line?: string | null; agency?: string | null; creator?: string | null } | null
+}
+
+export type Strength = 'share' | 'no key update' | 'update'
+
+const COLUMNS = 'id, version, hidden, trashed_at, public_from, valid_from'
+
+/** Locks rows of one table in the order of their ids; asks nothing for an empty list. */
+export async function lockRows(
+  tx: Tx,
+  entity: Exclude<Target, 'article'>,
+  ids: readonly string[],
+  strength: Strength,
+): Promise<Map<string, LockedRow>> {
+  if (ids.length === 0) return new Map()
+  const { table } = LOOK_UPS[entity]
+  const columns = entity === 'media' ? `${COLUMNS}, kind, provider, credit` : COLUMNS
+  const rows = await tx.query<LockedRow>(
+    `select ${columns} from ${table} where id = any($1::uuid[]) order by id for ${strength}`,
+    [[...new Set(ids)]],
+    `lock-${entity}-${strength}`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The fault of a reference whose row is gone or in the trash; null when it is usable. */
+export function lockedFault(want: Pick<Want, 'path' | 'entity'>, row: LockedRow | undefined): Fault | null {
+  if (row === undefined) return { path: want.path, message: `names no ${NOUN[want.entity]}` }
+  if (row.trashed_at !== null) return { path: want.path, message: `names a ${NOUN[want.entity]} that is in the trash` }
+  return null
+}
