@@ -102,7 +102,8 @@ export type Headlines = {
 /** The short label above a headline. */
 export type Kicker = {
   text?: Maybe<Scalars['String']['output']>
-  url?: Maybe<Scalars['URL']['output']>
+  /** An address, or a path that begins with `/` or `#`. */
+  url?: Maybe<Scalars['String']['output']>
   display?: Maybe<Scalars['Boolean']['output']>
 }
 
@@ -360,7 +361,8 @@ export type SectionArticlesArgs = {
 
 export type Link = {
   kind?: Maybe<Scalars['String']['output']>
-  url?: Maybe<Scalars['URL']['output']>
+  /** An address (`mailto:` and `tel:` too), or a path that begins with `/` or `#`. */
+  url: Scalars['String']['output']
 }
 
 /** Who writes, photographs or edits. Never a login account. */
@@ -1016,7 +1018,8 @@ export type HeadlinesInput = {
 
 export type KickerInput = {
   text?: InputMaybe<Scalars['String']['input']>
-  url?: InputMaybe<Scalars['URL']['input']>
+  /** An address, or a path that begins with `/` or `#`. */
+  url?: InputMaybe<Scalars['String']['input']>
   display?: InputMaybe<Scalars['Boolean']['input']>
 }
 
@@ -1233,7 +1236,7 @@ export type SectionPatch = {
 
 export type LinkInput = {
   kind?: InputMaybe<Scalars['String']['input']>
-  url?: InputMaybe<Scalars['URL']['input']>
+  url: Scalars['String']['input']
 }
 
 export type AuthorInput = {
@@ -1889,7 +1892,7 @@ export type KickerResolvers<
   ParentType extends ResolversParentTypes['Kicker'] = ResolversParentTypes['Kicker'],
 > = {
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
-  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   display?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>
 }
 
@@ -2146,7 +2149,7 @@ export type LinkResolvers<
   ParentType extends ResolversParentTypes['Link'] = ResolversParentTypes['Link'],
 > = {
   kind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
-  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
 
 export type AuthorResolvers<

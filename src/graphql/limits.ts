@@ -7,7 +7,7 @@ export const LIMITS = {
   /** Characters of a document. */
   characters: 64 * 1024,
   tokens: 5_000,
-  /** Levels of fields; the usual introspection query has 15. */
+  /** Levels of fields, those that a connection itself brings left out; the usual introspection query has 15. */
   depth: 15,
   aliases: 100,
   /** Fields in the document as written. */
@@ -44,6 +44,9 @@ export function checkDocument(document: DocumentNode): void {
   if (depth > LIMITS.depth) throw exceeds('depth', depth)
 }
 
+/** A page of articles is one level, whether it is read by `nodes` or by `edges { node }`. */
+const PLUMBING = new Set(['edges', 'node', 'nodes'])
+
 /** The deepest level of fields; a fragment that contains itself counts as endless. */
 function depthOf(document: DocumentNode): number {
   const fragments = new Map<string, SelectionSetNode>()
@@ -68,12 +71,13 @@ function depthOf(document: DocumentNode): number {
   function depthOfSelections({ selections }: SelectionSetNode): number {
     let deepest = 0
     for (const selection of selections) {
-      const depth =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? depthOfFragment(selection.name.value)
-          : (selection.kind === Kind.FIELD ? 1 : 0) +
-            (selection.selectionSet ? depthOfSelections(selection.selectionSet) : 0)
-      deepest = Math.max(deepest, depth)
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        deepest = Math.max(deepest, depthOfFragment(selection.name.value))
+        continue
+      }
+      const own = selection.kind === Kind.FIELD && !PLUMBING.has(selection.name.value) ? 1 : 0
+      const below = selection.selectionSet === undefined ? 0 : depthOfSelections(selection.selectionSet)
+      deepest = Math.max(deepest, own + below)
     }
     return deepest
   }

@@ -60,7 +60,7 @@ const DEFAULT_ORDER: Readonly<Record<Entity, string>> = {
 /** The order of the walk. @throws INVALID_PARAMETER where what is asked for brings an order of its own, beside orderBy */
 function orderOf(entity: Entity, orderBy: unknown, filters: ReadonlyMap<string, unknown>, inSection: boolean): string {
   // `related` alone cannot be ordered: it has the editors' order.
-  if (typeof orderBy !== 'string') return 'position'
+  if (typeof orderBy !== 'string') return 'related'
   for (const [name, argument] of [
     ['ids', 'ids'],
     ['lead', 'leadFirst'],
@@ -70,10 +70,9 @@ function orderOf(entity: Entity, orderBy: unknown, filters: ReadonlyMap<string, 
   }
   if (filters.has('ids') && filters.has('lead'))
     throw fail('INVALID_PARAMETER', { detail: 'filter.ids and filter.leadFirst exclude one another.' })
-  if (!filters.has('lead')) return orderBy
-  if (!inSection && !filters.has('section'))
+  if (filters.has('lead') && !inSection && !filters.has('section'))
     throw fail('INVALID_PARAMETER', { detail: 'filter.leadFirst needs a section whose leadItems come first.' })
-  return 'lead'
+  return orderBy
 }
 
 /**

@@ -1,0 +1,297 @@
+// Every write there is, through GraphQL: what goes in comes back, null removes, a stale version is refused.
+import { readFileSync } from 'node:fs'
+import { buildSchema } from 'graphql'
+import t from 'tap'
+import { graphqlApp } from './helpers/graphql.ts'
+
+const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
+
+void t.test('writes', { timeout: 120_000 }, async (t) => {
+  const { ask, url } = await graphqlApp(t)
+  const used = new Set<string>()
+  const edit = async (field: string, args: string, select = 'id', variables = {}, head = '') => {
+    used.add(field)
+    const answer = await ask(`mutation M${head} { it: ${field}(${args}) { ${select} } }`, variables, 'editor')
+    return { ...answer, it: answer.data.it }
+  }
+  const made = async (field: string, input: string, select = 'id version') => {
+    const { it, errors, headers } = await edit(field, `input: ${input}`, select)
+    t.same(errors, [], field)
+    t.match(headers.get('content-sequence'), /^[1-9]\d*$/)
+    return it
+  }
+
+  const media = await made(
+    'createMedia',
+    '{ kind: IMAGE, alt: "A bridge", bytes: 9007199254740991, credit: { agency: "Wires", creator: "Z. Quill" }, provider: { category: WIRES }, focalPoint: { x: 0.5, y: 0.25 }, crops: { square: { x: 0, y: 0, w: 1, h: 1.5 } }, license: { expiresAt: "2030-01-01T02:00:00+02:00" }, keywords: ["a", "b"] }',
+    'id version bytes creditLine credit { agency line } provider { category } focalPoint { x y } crops license { expiresAt } keywords hidden publicFrom',
+  )
+  t.match(media, {
+    version: 1,
+    bytes: 9007199254740991,
+    creditLine: 'Wires/Z. Quill',
+    credit: { agency: 'Wires', line: null },
+    provider: { category: 'WIRES' },
+    focalPoint: { x: 0.5, y: 0.25 },
+    crops: { square: { x: 0, y: 0, w: 1, h: 1.5 } },
+    keywords: ['a', 'b'],
+    publicFrom: null,
+  })
+  t.equal(new Date(media.license.expiresAt).toISOString(), '2030-01-01T00:00:00.000Z')
+  const world = await made(
+    'createSection',
+    '{ name: "World", seo: { noIndex: true } }',
+    'id version path seo { noIndex title }',
+  )
+  t.match(world, { path: 'world', seo: { noIndex: true, title: null } })
+  const asia = await made(
+    'createSection',
+    `{ name: "Asia", parent: "world", image: "${media.id}" }`,
+    'id version path parent { id } image { id }',
+  )
+  t.match(asia, { path: 'world/asia', parent: { id: world.id }, image: { id: media.id } })
+  const author = await made(
+    'createAuthor',
+    '{ name: "Zora Quill", kind: PERSON, email: "z@example.com", links: [{ kind: "site", url: "https://example.com" }], languages: ["en"] }',
+    'id version slug email links { kind url } languages',
+  )
+  t.match(author, {
+    slug: 'zora-quill',
+    email: 'z@example.com',
+    links: [{ kind: 'site', url: 'https://example.com' }],
+    languages: ['en'],
+  })
+  const tag = await made(
+    'createTag',
+    '{ name: "Rivers", kind: STORY_THREAD, synonyms: ["streams"], geo: { lat: 1.5 } }',
+    'id version slug kind synonyms geo',
+  )
+  t.match(tag, { slug: 'rivers', kind: 'STORY_THREAD', synonyms: ['streams'], geo: { lat: 1.5 } })
+
+  const body = [
+    {
+      _type: 'block',
+      _key: 'a',
+      style: 'normal',
+      markDefs: [],
+      children: [{ _type: 'span', _key: 'b', text: 'Two words.', marks: [] }],
+    },
+  ]
+  const created = await edit(
+    'createArticle',
+    'input: $input',
+    'id version status slug section { path } contributors { role author { slug } } tags { slug rel } hero { credit caption } body wordCount flags { noAds noIndex } headlines { web } live { version } provider { category } genre extra',
+    {
+      input: {
+        headline: 'A story',
+        section: 'world/asia',
+        contributors: [{ author: 'zora-quill', role: 'PHOTOGRAPHER' }],
+        tags: [{ tag: 'rivers', rel: 'MENTIONS' }],
+        hero: { media: media.id, caption: 'Its own' },
+        body,
+        flags: { noAds: true },
+        headlines: { web: 'Web' },
+        provider: { category: 'STAFF' },
+        genre: 'ASK_PUBLIC',
+        extra: { any: [1, { deep: null }] },
+      },
+    },
+    '($input: ArticleInput!)',
+  )
+  t.same(created.errors, [])
+  const article = created.it
+  t.match(article, {
+    version: 1,
+    status: 'DRAFT',
+    slug: 'a-story',
+    section: { path: 'world/asia' },
+    contributors: [{ role: 'PHOTOGRAPHER', author: { slug: 'zora-quill' } }],
+    tags: [{ slug: 'rivers', rel: 'MENTIONS' }],
+    hero: { credit: 'Wires/Z. Quill', caption: 'Its own' },
+    body,
+    wordCount: 2,
+    flags: { noAds: true, noIndex: null },
+    headlines: { web: 'Web' },
+    live: null,
+    provider: { category: 'STAFF' },
+    genre: 'ASK_PUBLIC',
+    extra: { any: [1, { deep: null }] },
+  })
+  t.same(
+    (await ask(`{ article(id: "${article.id}") { id } media(id: "${media.id}") { id } }`)).data,
+    { article: null, media: { id: media.id } },
+    'a draft is not seen; the image of a public section is',
+  )
+
+  await t.test('publish and unpublish', async (t) => {
+    const published = await edit(
+      'publishArticle',
+      `id: "${article.id}", version: 1, significant: true, note: "out", ifVersion: 1`,
+      'status live { version since } publishedAt significantlyUpdatedAt',
+    )
+    t.same(published.errors, [])
+    t.match(published.it, { status: 'PUBLISHED', live: { version: 1 } })
+    t.equal(published.it.significantlyUpdatedAt, published.it.live.since)
+    const seen = await ask(
+      `{ article(slug: "a-story") { headline status } section(path: "world") { articles { totalCount } } }`,
+    )
+    t.same(
+      seen.data,
+      { article: { headline: 'A story', status: 'PUBLISHED' }, section: { articles: { totalCount: 1 } } },
+      'at once, on this instance',
+    )
+    const taken = await edit('unpublishArticle', `id: "${article.id}", note: "down"`, 'status live { version }')
+    t.same(taken.it, { status: 'UNPUBLISHED', live: null })
+    const again = await edit('unpublishArticle', `id: "${article.id}"`)
+    t.equal(again.errors[0]?.extensions.code, 'STEP_NOT_ALLOWED')
+    t.ok(Array.isArray(again.errors[0]?.extensions.allowed), 'what is allowed is named')
+  })
+
+  await t.test('update: absent stays, null removes, lists are replaced; a stale version is refused', async (t) => {
+    const patched = await edit(
+      'updateArticle',
+      `id: "${article.id}", ifVersion: 1, patch: $patch`,
+      'version headline genre flags { noAds noComments } tags { slug } contributors { role } body hero { caption }',
+      { patch: { genre: null, flags: { noAds: null, noComments: true }, tags: [], hero: { caption: null } } },
+      '($patch: ArticlePatch!)',
+    )
+    t.same(patched.errors, [])
+    t.match(patched.it, {
+      version: 2,
+      headline: 'A story',
+      genre: null,
+      flags: { noAds: null, noComments: true },
+      tags: [],
+      body,
+    })
+    t.equal(patched.it.contributors.length, 1)
+    const stale = await edit('updateArticle', `id: "${article.id}", ifVersion: 1, patch: { headline: "Late" }`)
+    t.same(stale.data, { it: null })
+    t.equal(stale.errors[0]?.extensions.code, 'STALE_VERSION')
+    t.equal(stale.errors[0]?.extensions.current, 2)
+    t.same(stale.errors[0]?.path, ['it'])
+    for (const [field, id, patch, select, want] of [
+      [
+        'updateSection',
+        asia.id,
+        '{ description: "East", image: null }',
+        'version description image { id }',
+        { version: 2, description: 'East', image: null },
+      ],
+      [
+        'updateAuthor',
+        author.id,
+        '{ bio: "Writes." }',
+        'version bio email',
+        { version: 2, bio: 'Writes.', email: 'z@example.com' },
+      ],
+      [
+        'updateMedia',
+        media.id,
+        '{ credit: { line: "To the letter" } }',
+        'version creditLine credit { agency }',
+        { version: 2, creditLine: 'To the letter', credit: { agency: 'Wires' } },
+      ],
+      ['updateTag', tag.id, '{ kind: PLACE, geo: null }', 'version kind geo', { version: 2, kind: 'PLACE', geo: null }],
+    ] as const) {
+      const done = await edit(field, `id: "${id}", ifVersion: 1, patch: ${patch}`, select)
+      t.same(done.errors, [], field)
+      t.match(done.it, want, field)
+      t.equal(
+        (await edit(field, `id: "${id}", ifVersion: 1, patch: ${patch}`)).errors[0]?.extensions.code,
+        'STALE_VERSION',
+        `${field}, stale`,
+      )
+    }
+  })
+
+  await t.test('trash and restore', async (t) => {
+    t.equal((await edit('trashAuthor', `id: "${author.id}"`)).errors[0]?.extensions.code, 'REFERENCED')
+    for (const [name, id] of [
+      ['Article', article.id],
+      ['Section', asia.id],
+      ['Author', author.id],
+      ['Tag', tag.id],
+      ['Media', media.id],
+    ] as const) {
+      const trashed = await edit(`trash${name}`, `id: "${id}", note: "away"`, 'id trashedAt')
+      t.same(trashed.errors, [], `trash${name}`)
+      t.ok(trashed.it.trashedAt)
+      const list = { Article: 'articles', Section: 'sections', Author: 'authors', Tag: 'tags', Media: 'mediaItems' }[
+        name
+      ]
+      t.same(
+        (await ask(`{ ${list}(perspective: TRASH) { nodes { id } } }`, {}, 'editor')).data[list].nodes
+          .map((node: { id: string }) => node.id)
+          .includes(id),
+        true,
+      )
+    }
+    for (const [name, id] of [
+      ['Media', media.id],
+      ['Tag', tag.id],
+      ['Author', author.id],
+      ['Section', asia.id],
+      ['Article', article.id],
+    ] as const) {
+      const restored = await edit(`restore${name}`, `id: "${id}"`, 'id trashedAt')
+      t.same(restored.errors, [], `restore${name}`)
+      t.same(restored.it, { id, trashedAt: null })
+    }
+  })
+
+  await t.test('several writes in one document run in their order, and one that fails stops none', async (t) => {
+    const { data, errors, headers } = await ask(
+      'mutation { a: createTag(input: { name: "First" }) { slug } b: createTag(input: { name: "x", slug: "first" }) { slug } c: createSection(input: { name: "Last", parent: "nowhere" }) { id } d: createTag(input: { name: "Last" }) { slug parent { id } } }',
+      {},
+      'editor',
+    )
+    t.same(data, { a: { slug: 'first' }, b: null, c: null, d: { slug: 'last', parent: null } })
+    t.same(
+      errors.map(({ path, extensions: { code } }) => [path, code]),
+      [
+        [['b'], 'SLUG_TAKEN'],
+        [['c'], 'INVALID_INPUT'],
+      ],
+    )
+    t.same(errors[1]?.extensions.errors, [
+      { path: 'parent', message: (errors[1]?.extensions.errors as { message: string }[])[0]?.message },
+    ])
+    t.match(headers.get('content-sequence'), /^\d+$/)
+  })
+
+  await t.test('what is wrong is named with its path, all at once', async (t) => {
+    const { errors } = await edit(
+      'createArticle',
+      'input: { headline: "", urgency: 12, hero: { caption: "x" }, tags: [{ tag: "nothing" }] }',
+    )
+    const faults = errors[0]?.extensions.errors as { path: string }[]
+    t.equal(errors[0]?.extensions.code, 'INVALID_INPUT')
+    t.same(faults.map(({ path }) => path).sort(), ['headline', 'hero.media', 'urgency'])
+    const nul = await edit('createTag', 'input: { name: "a\\u0000b" }')
+    t.equal(nul.errors[0]?.extensions.code, 'INVALID_INPUT')
+    const proto = await edit('createArticle', 'input: { headline: "x", extra: { __proto__: { a: 1 } } }')
+    t.equal(proto.errors[0]?.extensions.code, 'INVALID_INPUT')
+  })
+
+  await t.test('nobody writes without a token, or by GET', async (t) => {
+    const { errors, data } = await ask('mutation { createTag(input: { name: "No" }) { id } }')
+    t.equal(errors[0]?.extensions.code, 'UNAUTHENTICATED')
+    t.same(data, { createTag: null })
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await fetch(
+        `${url}?query=${encodeURIComponent('mutation { createTag(input: { name: "Got" }) { id } }')}`,
+        { method, headers: { authorization: 'Bearer editor' } },
+      )
+      t.equal(answer.status, 405)
+      t.equal(answer.headers.get('allow'), 'POST')
+    }
+    t.same((await ask('{ tag(slug: "got") { id } no: tag(slug: "no") { id } }')).data, { tag: null, no: null })
+  })
+
+  t.same(
+    Object.keys(schema.getMutationType()?.getFields() ?? {}).filter((name) => !used.has(name)),
+    [],
+    'every mutation was used',
+  )
+})

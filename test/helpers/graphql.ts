@@ -1,0 +1,79 @@
+// The GraphQL surface on a database of its own, without the rest of the application: who asks is said by the test.
+import fastify, { type FastifyRequest } from 'fastify'
+import { ANONYMOUS, type Context, SYSTEM } from '../../src/context.ts'
+import { loadConfig } from '../../src/config.ts'
+import { openDatabase, type Database } from '../../src/db/client.ts'
+import { startClock } from '../../src/db/clock.ts'
+import { graphqlSurface } from '../../src/graphql/surface.ts'
+import { json } from '../../src/plugins/json.ts'
+import { loadCursorSecret } from '../../src/read/cursor.ts'
+import { testDatabase } from './postgres.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // What a document answers is for the test to say.
+  data: Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any
+  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> & { code: string } }[]
+  /** SQL statements that the request sent. */
+  statements: string[]
+}
+
+export interface GraphqlApp {
+  url: string
+  db: Database
+  ask(query: string, variables?: Record<string, unknown>, as?: 'reader' | 'editor'): Promise<Answer>
+}
+
+/** Listens on a port of its own until the test ends. */
+export async function graphqlApp(t: { teardown(action: () => Promise<void>): unknown }): Promise<GraphqlApp> {
+  const { url: databaseUrl } = await testDatabase(t)
+  const db = await openDatabase({ url: databaseUrl, poolSize: 4 })
+  const clock = await startClock(db)
+  const secret = await loadCursorSecret(db)
+  const app = fastify({ logger: process.env.GQLOG ? { level: 'error' } : false })
+  await app.register(json)
+  const contexts = new WeakMap<FastifyRequest, Context>()
+  app.decorateRequest('ctx', {
+    getter(): Context {
+      const now = clock.now()
+      const viewer = this.headers.authorization === undefined ? ANONYMOUS : SYSTEM
+      const ctx = contexts.get(this) ?? { db, viewer, now, clock: now }
+      contexts.set(this, ctx)
+      return ctx
+    },
+  })
+  await app.register(graphqlSurface, { db, clock, config: loadConfig({}), secret })
+  const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`
+  t.teardown(async () => {
+    clock.stop()
+    await app.close()
+    await db.close()
+  })
+  return {
+    url,
+    db,
+    async ask(query, variables, as = 'reader') {
+      const statements: string[] = []
+      const stop = db.observe((text) => statements.push(text))
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          accept: 'application/graphql-response+json',
+          'content-type': 'application/json',
+          ...(as === 'editor' ? { authorization: 'Bearer editor' } : {}),
+        },
+        body: JSON.stringify({ query, variables }),
+      })
+      const body = (await response.json()) as Partial<Answer>
+      stop()
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data ?? {},
+        errors: body.errors ?? [],
+        statements,
+      }
+    },
+  }
+}
