@@ -8,13 +8,20 @@ import type { Entity, Field, Shape } from '../src/read/shape.ts'
 import { testDatabase } from './helpers/postgres.ts'
 import { addArticle, addAuthor, addMedia, addSection, addTag, NOW } from './helpers/rows.ts'
 
-const all = (node: keyof typeof NODES): Field[] => NODES[node].columns.map(({ name }) => [name, 'column', name] as const)
+const all = (node: keyof typeof NODES): Field[] =>
+  NODES[node].columns.map(({ name }) => [name, 'column', name] as const)
 
 /** Every column and, one level deep, every relation with all of its columns. */
 function everything(node: keyof typeof NODES): Field[] {
   const relations = NODES[node].relations.map(({ name, kind, target }): Field => {
     if (kind === 'page') {
-      return [name, 'page', name, { order: name === 'related' ? 'related' : '-publishedAt', first: 'first', filters: [] }, [['nodes', 'nodes', all(target)]]]
+      return [
+        name,
+        'page',
+        name,
+        { order: name === 'related' ? 'related' : '-publishedAt', first: 'first', filters: [] },
+        [['nodes', 'nodes', all(target)]],
+      ]
     }
     return [name, kind, name, all(target)]
   })
@@ -32,7 +39,9 @@ void t.test('every column and relation of every entity compiles and runs in ever
   const author = await addAuthor(db)
   const tag = await addTag(db)
   const article = await addArticle(db, {
-    versions: [{ live: true, section_id: section, hero_media_id: media, tags: [tag], authors: [author], media: [media] }],
+    versions: [
+      { live: true, section_id: section, hero_media_id: media, tags: [tag], authors: [author], media: [media] },
+    ],
   })
   const ids: Record<Entity, string> = { article, section, author, media, tag }
   for (const mode of ['live', 'draft', 'trash'] as const) {
@@ -44,7 +53,11 @@ void t.test('every column and relation of every entity compiles and runs in ever
         continue
       }
       const item = JSON.parse(text ?? 'null')
-      t.same(Object.keys(item ?? {}), shape.select.map(([as]) => as), `${mode} ${entity}`)
+      t.same(
+        Object.keys(item ?? {}),
+        shape.select.map(([as]) => as),
+        `${mode} ${entity}`,
+      )
       for (const order of ENTITIES[entity].orders.filter((order) => order !== 'related')) {
         const list: Shape = {
           root: 'page',
@@ -52,9 +65,32 @@ void t.test('every column and relation of every entity compiles and runs in ever
           args: { order, first: 'first', filters: [] },
           parts: [
             ['nodes', 'nodes', everything(entity)],
-            ['edges', 'edges', [['cursor', 'cursor'], ['node', 'node', all(entity)]]],
+            [
+              'edges',
+              'edges',
+              [
+                ['cursor', 'cursor'],
+                ['node', 'node', all(entity)],
+              ],
+            ],
             ['totalCount', 'totalCount'],
-            ['pageInfo', 'pageInfo', (['startCursor', 'endCursor', 'hasNextPage', 'hasPreviousPage', 'next', 'previous', 'limit', 'total', 'totalIsLowerBound'] as const).map((kind) => [kind, kind] as const)],
+            [
+              'pageInfo',
+              'pageInfo',
+              (
+                [
+                  'startCursor',
+                  'endCursor',
+                  'hasNextPage',
+                  'hasPreviousPage',
+                  'next',
+                  'previous',
+                  'limit',
+                  'total',
+                  'totalIsLowerBound',
+                ] as const
+              ).map((kind) => [kind, kind] as const),
+            ],
           ],
         }
         const page = JSON.parse((await run(db, compile(list, mode), base)) ?? 'null')

@@ -81,7 +81,14 @@ export async function addArticle(db: Queryable, given: ArticleRow = {}): Promise
   const id = given.id ?? randomUUID()
   const versions = given.versions ?? [{ live: true }]
   await entity(db, 'article', id)
-  const identity = { type: 'article', locale: 'en', translation_group: id, created_at: PAST, created_by: 'test', ...given.identity }
+  const identity = {
+    type: 'article',
+    locale: 'en',
+    translation_group: id,
+    created_at: PAST,
+    created_by: 'test',
+    ...given.identity,
+  }
   await insert(db, 'articles', { id, latest_version: versions.length, ...identity })
   const slugs = new Map<string, Date | null>()
   for (const [at, version] of versions.entries()) {
@@ -99,13 +106,23 @@ export async function addArticle(db: Queryable, given: ArticleRow = {}): Promise
       modified_at: PAST,
       ...(live ? { live_from: PAST, published_at: PAST } : {}),
     }
-    const whole: Row = { ...ordinary, ...row, article_id: id, version: at + 1, type: identity.type, locale: identity.locale }
+    const whole: Row = {
+      ...ordinary,
+      ...row,
+      article_id: id,
+      version: at + 1,
+      type: identity.type,
+      locale: identity.locale,
+    }
     await insert(db, 'article_versions', whole)
     const slug = String(whole.slug)
     const since = whole.live_from instanceof Date ? whole.live_from : null
     if (slugs.get(slug) === undefined || slugs.get(slug) === null) slugs.set(slug, since)
     const key = { article_id: id, version: at + 1 }
-    const [sort] = await db.query('select sort_at from article_versions where article_id = $1 and version = $2', [id, at + 1])
+    const [sort] = await db.query('select sort_at from article_versions where article_id = $1 and version = $2', [
+      id,
+      at + 1,
+    ])
     for (const [position, tag_id] of tags.entries())
       await insert(db, 'article_tags', { ...key, position, tag_id, rel: 'about', sort_at: sort?.sort_at })
     for (const [position, author_id] of authors.entries()) {
@@ -113,11 +130,18 @@ export async function addArticle(db: Queryable, given: ArticleRow = {}): Promise
       const role = is_first ? 'author' : 'photographer'
       await insert(db, 'article_contributors', { ...key, position, author_id, role, is_first, sort_at: sort?.sort_at })
     }
-    for (const [position, media_id] of media.entries()) await insert(db, 'article_media', { ...key, position, media_id })
+    for (const [position, media_id] of media.entries())
+      await insert(db, 'article_media', { ...key, position, media_id })
     for (const [position, related_id] of related.entries())
       await insert(db, 'article_related', { ...key, position, related_id })
   }
   for (const [slug, since] of slugs)
-    await insert(db, 'article_slugs', { locale: identity.locale, slug, article_id: id, claimed: `[${PAST.toISOString()},)`, since })
+    await insert(db, 'article_slugs', {
+      locale: identity.locale,
+      slug,
+      article_id: id,
+      claimed: `[${PAST.toISOString()},)`,
+      since,
+    })
   return id
 }

@@ -54,4 +54,4 @@ const pendingOf = (alias: string, ref: string, now: string): string =>
 
 /** Whether a version waits for its instant: the filter `hasSchedule`. */
 export const hasPending = (alias: string, ref: string, now: string): string =>
-  `exists (select 1 from ${pending(alias)} where ${pendingOf(alias, ref, now)})`
+  `((select count(*) from ${pending(alias)} where ${pendingOf(alias, ref, now)}) > 0)`

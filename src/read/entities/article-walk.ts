@@ -108,7 +108,7 @@ export function walkArticles(
     if (other.by === 'section') where.push(`${it}.section_id = any(${other.ids})`)
     else where.push(linkedToAny(q, other.by === 'tag' ? TAGS : AUTHORS, it, other.ids))
   }
-  if (allIds !== null) where.push(linkedToAll(q, it, allIds))
+  if (allIds !== null) where.push(`${allIds} <@ ${linksOf(q, TAGS, it)}`)
   const tagNot = names('tagNot')
   if (tagNot !== null) where.push(`not ${linkedToAny(q, TAGS, it, foundIds(q, nested, 'tag', tagNot))}`)
   const authorNot = names('authorNot')
@@ -130,23 +130,19 @@ export function walkArticles(
   }
 }
 
+/** What a version links to, as an array. Arrays, not EXISTS: that became a hash of the whole linking table (ADR 2). */
+function linksOf(q: Statement, link: Link, row: string, below: string | null = null): string {
+  const l = q.alias()
+  const less = below === null ? '' : ` and ${l}.${link.column} < ${below}`
+  return `array(select ${l}.${link.column} from ${link.table} ${l} where ${l}.article_id = ${row}.article_id and ${l}.version = ${row}.version${less})`
+}
+
+const linkedToAny = (q: Statement, link: Link, it: string, ids: string): string => `${linksOf(q, link, it)} && ${ids}`
+
 /** An article that has several of the walked ids comes once: with the least of them; an author credited twice, too. */
 function once(q: Statement, link: Link, walked: string, ids: string): string[] {
-  const other = q.alias()
-  const lesser = `not exists (select 1 from ${link.table} ${other} where ${other}.article_id = ${walked}.article_id and ${other}.version = ${walked}.version and ${other}.${link.column} = any(${ids}) and ${other}.${link.column} < ${walked}.${link.column})`
-  return link === AUTHORS ? [`${walked}.is_first`, lesser] : [lesser]
-}
-
-function linkedToAny(q: Statement, link: Link, it: string, ids: string): string {
-  const l = q.alias()
-  return `exists (select 1 from ${link.table} ${l} where ${l}.article_id = ${it}.article_id and ${l}.version = ${it}.version and ${l}.${link.column} = any(${ids}))`
-}
-
-function linkedToAll(q: Statement, it: string, ids: string): string {
-  const wanted = q.alias()
-  const l = q.alias()
-  const has = `select 1 from article_tags ${l} where ${l}.article_id = ${it}.article_id and ${l}.version = ${it}.version and ${l}.tag_id = ${wanted}.id`
-  return `not exists (select 1 from unnest(${ids}) ${wanted}(id) where not exists (${has}))`
+  const lesser = linksOf(q, link, walked, `${walked}.${link.column}`)
+  return [...(link === AUTHORS ? [`${walked}.is_first`] : []), `not ${lesser} && ${ids}`]
 }
 
 function relatedTo(q: Statement, mode: Mode, walked: string, related: { id: string; version: string }): Source {
