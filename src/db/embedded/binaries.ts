@@ -81,7 +81,8 @@ export function restoreLinks(root: string, linksFolder: string): Record<string, 
       if (!present(name)) link(source, name)
     }
     const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH'
-    return { [variable]: linksFolder }
+    // Both: a library found through a link looks for its own needs beside that link.
+    return { [variable]: `${linksFolder}:${join(root, 'native', 'lib')}` }
   }
 }
 
