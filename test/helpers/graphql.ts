@@ -31,7 +31,7 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
   const db = await openDatabase({ url: databaseUrl, poolSize: 4 })
   const clock = await startClock(db)
   const secret = await loadCursorSecret(db)
-  const app = fastify({ logger: process.env.GQLOG ? { level: 'error' } : false })
+  const app = fastify()
   await app.register(json)
   const contexts = new WeakMap<FastifyRequest, Context>()
   app.decorateRequest('ctx', {

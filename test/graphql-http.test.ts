@@ -1,0 +1,236 @@
+// /graphql as HTTP has it: media types, statuses, methods, limits that cost no statement, and errors that tell nothing.
+import { existsSync } from 'node:fs'
+import { getIntrospectionQuery } from 'graphql'
+import t from 'tap'
+import { graphqlApp } from './helpers/graphql.ts'
+import { addArticle, addSection } from './helpers/rows.ts'
+
+const RESPONSE = 'application/graphql-response+json'
+
+void t.test('the surface', { timeout: 120_000 }, async (t) => {
+  const { ask, url, db } = await graphqlApp(t)
+  await addSection(db, { slug: 'world' })
+  await addArticle(db)
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+  const get = (parameters: Record<string, string> | string, headers: Record<string, string> = {}) =>
+    fetch(`${url}?${new URLSearchParams(parameters)}`, { headers })
+  const codesOf = async (answer: Response): Promise<string[]> => {
+    const { errors = [], ...rest } = (await answer.json()) as { errors?: { extensions: { code: string } }[] }
+    t.notOk('data' in rest && rest.data !== null && errors.length > 0 && answer.status >= 400, 'a refusal has no data')
+    return errors.map(({ extensions }) => extensions.code)
+  }
+
+  await t.test("all of graphql-http's audits hold", async (t) => {
+    const tool = new URL('./tools/node_modules/graphql-http/lib/index.mjs', import.meta.url)
+    if (!existsSync(tool)) {
+      t.comment('test/tools is not installed: the audits are not run here')
+      return
+    }
+    type Audit = { id: string; name: string; status: string; reason?: string }
+    const { auditServer } = (await import(tool.href)) as {
+      auditServer(options: { url: string; fetchFn: typeof fetch }): Promise<Audit[]>
+    }
+    const results = await auditServer({ url, fetchFn: fetch })
+    t.same(
+      results.filter(({ status }) => status !== 'ok').map(({ id, name, reason }) => `${id} ${name}: ${reason}`),
+      [],
+    )
+    t.equal(results.length, 61)
+  })
+
+  await t.test('the media type is the one that is wanted', async (t) => {
+    for (const [accept, type] of [
+      [undefined, 'application/json'],
+      ['*/*', 'application/json'],
+      ['application/*', 'application/json'],
+      ['application/json', 'application/json'],
+      [RESPONSE, RESPONSE],
+      [`${RESPONSE}, application/json;q=0.9`, RESPONSE],
+      [`application/json, ${RESPONSE};q=0.5`, 'application/json'],
+      [`text/html, ${RESPONSE}; charset=utf-8, */*;q=0.1`, RESPONSE],
+    ] as const) {
+      const answer = await post({ query: '{ __typename }' }, accept === undefined ? {} : { accept })
+      t.equal(answer.headers.get('content-type'), `${type}; charset=utf-8`, accept ?? 'nothing said')
+    }
+    for (const accept of ['text/html', `${RESPONSE};q=0`, 'application/json; charset=utf-16']) {
+      const answer = await post({ query: '{ __typename }' }, { accept })
+      t.equal(answer.status, 406, accept)
+      t.same(await codesOf(answer), ['NOT_ACCEPTABLE'])
+    }
+    for (const type of [
+      'text/plain',
+      'application/graphql',
+      'application/merge-patch+json',
+      'application/json; charset=latin1',
+      '',
+    ]) {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: new TextEncoder().encode('{"query":"{ __typename }"}'),
+      })
+      t.equal(answer.status, 415, type)
+      t.same(await codesOf(answer), ['UNSUPPORTED_MEDIA_TYPE'])
+    }
+  })
+
+  await t.test('what is malformed is named, with the status of its kind', async (t) => {
+    for (const [body, status, code] of [
+      ['{', 400, 'INVALID_JSON'],
+      ['', 400, 'INVALID_PARAMETER'],
+      ['[]', 400, 'INVALID_PARAMETER'],
+      ['[{"query":"{ __typename }"}]', 400, 'INVALID_PARAMETER'],
+      ['{"query":"{ __typename }","query":"{ x }"}', 400, 'INVALID_JSON'],
+      ['{"query":""}', 400, 'INVALID_PARAMETER'],
+      ['{"query":"{ __typename }","variables":[1]}', 400, 'INVALID_PARAMETER'],
+      ['{"query":"{ nothing }"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"{"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"query A { __typename }","operationName":"B"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"query A { __typename } query B { __typename }"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"fragment F on Query { __typename }"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"{\\"kind\\":\\"Document\\",\\"definitions\\":[]}"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"query ($n: Int!) { articles(first: $n) { nodes { id } } }"}', 400, 'GRAPHQL_INVALID'],
+      [
+        '{"query":"query ($n: Int) { articles(first: $n) { nodes { id } } }","variables":{"n":"1"}}',
+        400,
+        'GRAPHQL_INVALID',
+      ],
+      [
+        '{"query":"query ($d: DateTime) { articles(filter: { publishedAfter: $d }) { nodes { id } } }","variables":{"d":"2026-02-30T00:00:00Z"}}',
+        400,
+        'GRAPHQL_INVALID',
+      ],
+      ['{"query":"{ article(slug: \\"x\\", locale: \\"EN-us\\") { id } }"}', 400, 'GRAPHQL_INVALID'],
+      ['{"query":"subscription { __typename }"}', 400, 'GRAPHQL_INVALID'],
+    ] as const) {
+      const answer = await post(body, { accept: RESPONSE })
+      t.equal(answer.status, status, body)
+      t.ok((await codesOf(answer)).includes(code), body)
+    }
+    for (const parameters of [
+      'query={__typename}&query={__typename}',
+      'query={__typename}&variables=x',
+      'query={__typename}&variables=',
+      'query={__typename}&variables=[]',
+      'query={__typename}&extensions={"a":1,"a":2}',
+      '',
+    ])
+      t.equal((await get(parameters)).status, 400, parameters)
+    // Documents are kept once they are accepted; which operation is meant is still looked at each time.
+    for (let round = 0; round < 3; round++)
+      t.equal(
+        (
+          await get(
+            { query: 'query A { __typename } query B { __typename }', operationName: 'C' },
+            { accept: RESPONSE },
+          )
+        ).status,
+        400,
+      )
+    t.same(
+      await (await get({ query: 'query A { __typename } query B { b: __typename }', operationName: 'B' })).json(),
+      { data: { b: 'Query' } },
+    )
+  })
+
+  await t.test('limits refuse before a statement runs', async (t) => {
+    const deep = (levels: number) =>
+      '{ section(path: "world") ' + '{ parent '.repeat(levels) + '{ id }' + ' }'.repeat(levels) + ' }'
+    const pages =
+      'sections(first: $n) { nodes { articles(first: $n) { nodes { tags { tag { articles(first: $n) { nodes { id } } } } } } } }'
+    const fragments = Array.from(
+      { length: 12 },
+      (_, at) =>
+        `fragment F${at} on Section { a: parent { ...F${at + 1} } b: parent { ...F${at + 1} } c: parent { ...F${at + 1} } }`,
+    ).join(' ')
+    for (const [limit, query, variables] of [
+      ['characters', `{ __typename } #${'x'.repeat(65_536)}`],
+      ['fields', `{ ${'__typename '.repeat(1_501)} }`],
+      ['aliases', `{ ${Array.from({ length: 101 }, (_, at) => `a${at}: __typename`).join(' ')} }`],
+      ['depth', deep(14)],
+      ['rootFields', `{ ${Array.from({ length: 41 }, (_, at) => `a${at}: tag(slug: "x") { id }`).join(' ')} }`],
+      ['cost', `query ($n: Int = 100) { ${pages} }`],
+      ['cost', `query ($n: Int) { ${pages} }`, { n: 60 }],
+      ['selected', `{ section(path: "world") { ...F0 } } ${fragments} fragment F12 on Section { id }`],
+    ] as const) {
+      const { status, errors, statements } = await ask(query, variables)
+      t.equal(status, 400, limit)
+      t.match(errors, [{ extensions: { code: 'GRAPHQL_INVALID', limit } }], limit)
+      t.equal(errors.length, 1)
+      t.same(statements, [])
+    }
+    for (const query of [
+      `{ ${'a '.repeat(5_000)} }`,
+      `{ x(a: ${'['.repeat(4_990)}) }`,
+      '{a'.repeat(2_490),
+      `query A { ...F } fragment F on Query { ...F }`,
+    ]) {
+      const { status, errors } = await ask(query)
+      t.equal(status, 400)
+      t.equal(errors[0]?.extensions.code, 'GRAPHQL_INVALID')
+    }
+    t.same((await ask(`query ($n: Int) { ${pages} }`, { n: 5 })).errors, [], 'the same document within its bounds')
+    t.same((await ask(deep(13))).errors, [])
+    t.same((await ask(getIntrospectionQuery())).errors, [], 'the whole schema may be read')
+  })
+
+  await t.test('what is wrong with one field is that field’s error, the others answer', async (t) => {
+    const { status, data, errors } = await ask(`{
+      ok: sections { totalCount } many: articles(first: 101) { nodes { id } } less: articles(first: -1) { nodes { id } }
+      both: articles(first: 1, last: 1) { nodes { id } } none: article { id } two: article(id: "x", slug: "y") { id }
+      cursor: articles(after: "AAAA") { nodes { id } } deep: section(path: "world") { articles(last: 101) { totalCount } }
+      trash: article(id: "x", perspective: TRASH) { id } words: articles(filter: { statuses: [DRAFT] }) { totalCount }
+      nul: articles(filter: { authors: { any: ["a\\u0000"] } }) { totalCount } empty: articles(filter: { types: [] }) { totalCount }
+      ids: articles(filter: { ids: ["x"] }) { totalCount } lead: articles(filter: { leadFirst: true }) { totalCount }
+      locale: article(id: "x", locale: "en") { id }
+      zero: articles(first: 0) { nodes { id } pageInfo { hasNextPage endCursor } } }`)
+    t.equal(status, 200)
+    t.same(data.ok, { totalCount: 1 })
+    t.same(data.zero, { nodes: [], pageInfo: { hasNextPage: true, endCursor: null } })
+    t.same(
+      errors.map(({ path, extensions: { code } }) => `${path?.join('.')} ${code}`).sort(),
+      ['both', 'deep', 'empty', 'ids', 'lead', 'less', 'locale', 'many', 'none', 'nul', 'trash', 'two', 'words']
+        .map((name) => `${name} INVALID_PARAMETER`)
+        .concat('cursor INVALID_CURSOR')
+        .sort(),
+    )
+    t.ok(errors.every(({ message }) => message.length > 10))
+  })
+
+  await t.test('anonymous GETs can be kept and compared, all else is not kept', async (t) => {
+    const query = '{ articles { nodes { headline } } }'
+    const first = await get({ query })
+    t.equal(first.headers.get('cache-control'), 'public, max-age=0, must-revalidate')
+    const etag = first.headers.get('etag') ?? ''
+    t.match(etag, /^"[\w-]{22}"$/)
+    const again = await get({ query }, { 'if-none-match': `"x", ${etag}` })
+    t.equal(again.status, 304)
+    t.equal(again.headers.get('etag'), etag)
+    t.equal(await again.text(), '')
+    t.match(first.headers.get('vary'), /Accept/)
+    t.equal(
+      (await get({ query }, { authorization: 'Bearer editor' })).headers.get('cache-control'),
+      'private, no-store',
+    )
+    t.equal((await post({ query })).headers.get('cache-control'), 'no-store')
+    t.equal((await get({ query: '{ article { id } }' })).headers.get('cache-control'), 'no-store')
+    const head = await fetch(`${url}?${new URLSearchParams({ query })}`, { method: 'HEAD' })
+    t.equal(head.status, 200)
+    t.equal(head.headers.get('etag'), etag)
+  })
+
+  await t.test('what breaks inside is not told', async (t) => {
+    await db.query('alter table tags rename to tags_away')
+    const { data, errors, status } = await ask('{ tags { nodes { name } } sections { totalCount } }')
+    await db.query('alter table tags_away rename to tags')
+    t.equal(status, 200)
+    t.same(data, { tags: null, sections: { totalCount: 1 } })
+    t.match(errors, [{ message: 'Something went wrong here', path: ['tags'], extensions: { code: 'INTERNAL' } }])
+    t.notMatch(JSON.stringify(errors), /relation|tags_away|stack|select/)
+  })
+})
