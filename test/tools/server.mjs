@@ -51,11 +51,12 @@ export async function start(command, { cwd = root, env = {}, boundMs = 60_000 } 
   child.on('error', (error) => ((output += error.message), (status = 1)))
   child.on('exit', (code, signal) => (status = code ?? signal))
   const url = `http://127.0.0.1:${port}`
+  // False once nothing of the group is left: npm ends before the node that it started.
   const signalGroup = (signal) => {
     try {
-      process.kill(-child.pid, signal)
+      return process.kill(-child.pid, signal)
     } catch {
-      // The group has ended already.
+      return false
     }
   }
   try {
@@ -79,7 +80,7 @@ export async function start(command, { cwd = root, env = {}, boundMs = 60_000 } 
     signalGroup,
     async stop() {
       signalGroup('SIGTERM')
-      await until('stopping', 30_000, () => status !== undefined).catch((error) => {
+      await until('stopping', 30_000, () => !signalGroup(0)).catch((error) => {
         signalGroup('SIGKILL')
         throw error
       })
