@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { MAX_URL_CHARS } from './headers.ts'
 import { clientErrors, frameworkErrors } from './problems.ts'
 
 /** Bounds of one request. Fastify and Node leave them open or very wide. */
@@ -30,7 +31,8 @@ export function httpServer(config: Config, log: Logger | false, limits: Partial<
   const bounds = { ...LIMITS, ...limits }
   const app = fastify({
     loggerInstance: log === false ? undefined : (log as FastifyBaseLogger), // pino's Logger is one, with more methods
-    disableRequestLogging: true,
+    // Two lines for each request cost more than a cached answer does; refusals and faults are logged by themselves.
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies(config.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: bounds.bodyLimitBytes,
@@ -42,7 +44,8 @@ export function httpServer(config: Config, log: Logger | false, limits: Partial<
       // Node looks for late requests only every 30 s unless told.
       connectionsCheckingInterval: 1_000,
     },
-    routerOptions: { maxParamLength: 1_000 },
+    // As long as an address may be (headers.ts refuses longer ones): the router itself then refuses none.
+    routerOptions: { maxParamLength: MAX_URL_CHARS },
     frameworkErrors: frameworkErrors(config.publicUrl),
     clientErrorHandler: clientErrors(config.publicUrl),
   })

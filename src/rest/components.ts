@@ -14,18 +14,19 @@ export function componentsOf(routes: readonly Route[]): Components {
     const sparse = sparseOf(name, components)
     const item = name === 'Article' ? 'ArticleItem' : name
     components[`${name}Answer`] = { anyOf: [ref(name), ref(sparse)] }
-    components[`${name}List`] = list({ anyOf: [ref(item), ref(sparse)] }, 'Page')
+    components[`${name}List`] = list({ anyOf: [ref(item), ref(sparse)] })
   }
-  components['TokenList'] = list(ref('Token'), null)
+  components['TokenList'] = list(ref('Token'))
+  components['Self'] = { anyOf: [ref('Token'), ref('AdminToken')] }
   return components
 }
 
 export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 
-const list = (items: Json, page: string | null): Json => ({
+const list = (items: Json): Json => ({
   type: 'object',
-  properties: { items: { type: 'array', items }, ...(page === null ? {} : { page: ref(page) }) },
-  required: page === null ? ['items'] : ['items', 'page'],
+  properties: { items: { type: 'array', items }, page: ref('Page') },
+  required: ['items', 'page'],
   additionalProperties: false,
 })
 

@@ -7,8 +7,9 @@ import { baseValues, run } from '../read/run.ts'
 import type { Entity, Mode, PageArgs, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
+import { flatten } from './flatten.ts'
 import { defaultSort, type Query } from './parameters.ts'
-import { selectFields } from './shape.ts'
+import { RELATED_FIRST, selectFields } from './shape.ts'
 
 /** Items on a page of a list that names no limit. */
 const DEFAULT_LIMIT = 20
@@ -29,13 +30,14 @@ export async function readList(ctx: Context, secret: Buffer, entity: Entity, que
   const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
   const text = await run(ctx.db, compiled, {
     ...baseValues(ctx, secret),
+    ...RELATED_FIRST,
     ...values,
     first: ids?.length ?? query.limit ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
   })
   if (text === null) throw new Error('a page is never absent')
-  return text
+  return flatten(text)
 }
 
 const POSITION = ['key', 'keyId'] as const

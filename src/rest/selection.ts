@@ -10,7 +10,8 @@ export type When = 'always' | 'single' | 'editor' | 'include' | 'named'
 
 export interface Member {
   name: string
-  kind: 'column' | 'derived' | 'one' | 'list'
+  /** `page`: a connection in the read layer, a plain list in this surface's answers (flatten.ts). */
+  kind: 'column' | 'derived' | 'one' | 'list' | 'page'
   when: When
   /** What a relation holds. */
   members?: readonly Member[]
@@ -97,7 +98,7 @@ const articleMembers = (related: readonly Member[]): Member[] => [
     'translationGroup aliases createdAt firstPublishedAt publishedAt displayDate modifiedAt significantlyUpdatedAt ' +
       'wordCount charCount readingTimeSeconds',
   ),
-  list('related', related, 'include'),
+  { name: 'related', kind: 'page', when: 'include', members: related },
   list('translations', articleLink, 'include'),
   list('sections', sectionLink, 'include'),
   ...columns('internalNote source extra live scheduled trashedAt createdBy', 'editor'),

@@ -17,7 +17,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...writeRoutes(surface, entity),
       ...(entity === 'article' ? stepRoutes(surface) : []),
     ]),
-    ...tokenRoutes(),
+    ...tokenRoutes(surface),
   ]
 }
 

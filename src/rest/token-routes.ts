@@ -1,27 +1,23 @@
-import { z } from 'zod'
-import { SCOPES } from '../access/scopes.ts'
-import { createToken, listTokens, revokeToken } from '../access/tokens.ts'
-import { instant, parseInstant } from '../content/instants.ts'
+import type { FastifyReply } from 'fastify'
+import { tokenCreate } from '../access/schema.ts'
+import { createToken, findToken, listTokens, revokeToken } from '../access/tokens.ts'
 import { parseInput } from '../content/input.ts'
-import { text } from '../content/text.ts'
+import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
-import { parseQuery } from './parameters.ts'
+import { listParameters, parseQuery } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { nameOf } from './read-routes.ts'
 import type { Route } from './routes.ts'
 import { JSON_TYPE, PRIVATE } from './send.ts'
 import { bodyOf } from './write-routes.ts'
 
-export const tokenCreate = z.strictObject({
-  name: text({ min: 1, max: 200 }),
-  scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-  expiresAt: instant.nullish(),
-})
-
 const shared = { tag: 'tokens', errors: ['INVALID_INPUT', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'NOT_FOUND'] } as const
 
+const { limit, cursor } = listParameters('tag')
+const inList = { limit, cursor }
+
 /** Tokens: made, listed, revoked; and what a token may do, asked with itself. */
-export function tokenRoutes(): Route[] {
+export function tokenRoutes({ clock }: { clock: Clock }): Route[] {
   return [
     {
       ...shared,
@@ -32,12 +28,12 @@ export function tokenRoutes(): Route[] {
       summary: 'Create a token',
       description: 'The secret is in this answer alone. A token grants no scope that its maker lacks.',
       body: { schema: tokenCreate, name: 'TokenCreate', isRequired: true },
-      responses: { 201: { kind: 'json', schema: 'NewToken', headers: ['Cache-Control'] } },
+      responses: { 201: { kind: 'json', schema: 'NewToken', headers: ['Cache-Control', 'Content-Sequence'] } },
       async handle(request, reply) {
-        const { name, scopes, expiresAt } = parseInput(tokenCreate, bodyOf(request))
-        const until = expiresAt == null ? undefined : (parseInstant(expiresAt) ?? undefined)
-        const created = await createToken(request.ctx, { name, scopes, expiresAt: until })
-        return reply.code(201).header('cache-control', PRIVATE).type(JSON_TYPE).send(JSON.stringify(created))
+        const created = await createToken(request.ctx, parseInput(tokenCreate, bodyOf(request)))
+        const { sequence, at, ...token } = created
+        clock.raise(at)
+        return send(reply.code(201).header('content-sequence', String(sequence)), token)
       },
     },
     {
@@ -46,12 +42,14 @@ export function tokenRoutes(): Route[] {
       url: '/v1/tokens',
       scope: 'tokens:write',
       operationId: 'listTokens',
-      summary: 'List the tokens',
+      summary: 'List the tokens, the newest first',
+      parameters: inList,
       responses: { 200: { kind: 'json', schema: 'TokenList', headers: ['Cache-Control'] } },
       async handle(request, reply) {
-        parseQuery(request.raw.url ?? '', {})
-        const items = await listTokens(request.ctx)
-        return reply.header('cache-control', PRIVATE).type(JSON_TYPE).send(JSON.stringify({ items }))
+        const { limit = 20, cursor } = parseQuery(request.raw.url ?? '', inList)
+        if (cursor !== undefined && !isUuid(cursor)) throw fail('INVALID_CURSOR')
+        const { items, next } = await listTokens(request.ctx, { limit, after: cursor })
+        return send(reply, { items, page: { limit, next, previous: null } })
       },
     },
     {
@@ -65,8 +63,11 @@ export function tokenRoutes(): Route[] {
       async handle(request, reply) {
         parseQuery(request.raw.url ?? '', {})
         const { tokenId, scopes } = request.ctx.viewer
-        const self = { id: tokenId, scopes: [...scopes] }
-        return reply.header('cache-control', PRIVATE).type(JSON_TYPE).send(JSON.stringify(self))
+        // ADMIN_TOKEN is no row of any table.
+        return send(
+          reply,
+          tokenId === null ? { id: null, scopes: [...scopes] } : await findToken(request.ctx.db, tokenId),
+        )
       },
     },
     {
@@ -78,13 +79,17 @@ export function tokenRoutes(): Route[] {
       operationId: 'revokeToken',
       summary: 'Revoke a token',
       description: 'This instance refuses it at once, every other within ten seconds.',
-      responses: { 204: { kind: 'none', headers: [] } },
+      responses: { 204: { kind: 'none', headers: ['Content-Sequence'] } },
       async handle(request, reply) {
         const id = nameOf(request)
         if (!isUuid(id)) throw fail('NOT_FOUND')
-        await revokeToken(request.ctx, id.toLowerCase())
-        return reply.code(204).header('cache-control', PRIVATE).send()
+        const { sequence, at } = await revokeToken(request.ctx, id.toLowerCase())
+        clock.raise(at)
+        return reply.code(204).header('content-sequence', String(sequence)).header('cache-control', PRIVATE).send()
       },
     },
   ]
 }
+
+const send = (reply: FastifyReply, answer: object): FastifyReply =>
+  reply.header('cache-control', PRIVATE).type(JSON_TYPE).send(JSON.stringify(answer))

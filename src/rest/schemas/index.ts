@@ -6,7 +6,7 @@ import { uuid } from './common.ts'
 import { media } from './media.ts'
 import { section } from './section.ts'
 import { tag } from './tag.ts'
-import { newToken, self, token } from './token.ts'
+import { adminToken, newToken, token } from './token.ts'
 
 // The body's schemas are the core's; here they get the name that the document calls them by.
 z.globalRegistry.add(blockSchema, { id: 'Block' })
@@ -57,5 +57,5 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   Problem: problem,
   Token: token,
   NewToken: newToken,
-  Self: self,
+  AdminToken: adminToken,
 }
