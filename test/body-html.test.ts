@@ -5,6 +5,7 @@ import { renderMarkdown } from '../src/content/body/markdown.ts'
 import type { Resolve, ResolvedMedia } from '../src/content/body/resolve.ts'
 import { resolveNothing } from '../src/content/body/resolve.ts'
 import { checkBody } from '../src/content/body/schema.ts'
+import { wordCount } from '../src/content/body/text.ts'
 
 const id = '0190a001-0000-7000-8000-000000000001'
 
@@ -281,6 +282,19 @@ t.test('5,000 blocks are rendered within two seconds each way', (t) => {
     t.ok(render(body, resolve).length > 100_000)
     const ms = Math.round(performance.now() - start)
     t.ok(ms < 2_000, `${render.name}: ${ms} ms`)
+  }
+  t.end()
+})
+
+t.test('a long run of newlines, spaces or words takes no square of time in any output', (t) => {
+  for (const text of ['\n'.repeat(99_000), `${' '.repeat(99_000)}x`, 'a '.repeat(49_000)]) {
+    const body = bodyOf(line(text), { _type: 'code', text: '\n'.repeat(900_000) })
+    const start = performance.now()
+    renderHtml(body, resolve)
+    renderMarkdown(body, resolve)
+    wordCount(body, 'en')
+    const ms = Math.round(performance.now() - start)
+    t.ok(ms < 5_000, `${ms} ms`)
   }
   t.end()
 })

@@ -14,3 +14,7 @@ export type HtmlContext = {
 
 // No accepted string holds a NUL, so nothing that is written can be mistaken for the place of the notes.
 export const notesPlace = '\0notes\0'
+
+// Stands for a newline while the toolkit has the text: it splits lines by inserting into one array, and a span of
+// 100,000 newlines took it minutes.
+export const lineBreak = '\0'

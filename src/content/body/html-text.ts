@@ -1,5 +1,6 @@
 import type { Annotation, BlockOf, Span, TextBlock } from './blocks.ts'
 import type { Footnote, HtmlContext } from './html-context.ts'
+import { lineBreak } from './html-context.ts'
 import { commonAttributes, element, escapeHtml, textElement, textHtml } from './markup.ts'
 import { safeAddress } from './resolve.ts'
 import { isLinkUrl } from './urls.ts'
@@ -69,18 +70,19 @@ export const annotationHtml = (mark: Annotation, html: string, context: HtmlCont
 export type NotePlace = { _type: '@note'; note: Footnote }
 
 /**
- * A block whose footnote marks have become places after the text they cover: a number is a link, and inside another
- * link it would break it.
+ * A block as the toolkit gets it: its newlines are `lineBreak`, and its footnote marks have become places after the text
+ * they cover, since a number is a link and inside another link would break it.
  */
-export const withNotePlaces = (block: TextBlock): TextBlock & { children: (Span | NotePlace)[] } => {
+export const prepared = (block: TextBlock): TextBlock & { children: (Span | NotePlace)[] } => {
   const notes = (block.markDefs ?? []).filter((def) => def._type === 'footnote')
-  if (notes.length === 0) return block
   const keys = new Set(notes.map((note) => note._key))
   const children = block.children.flatMap((span, i): (Span | NotePlace)[] => {
+    const text = span.text.replaceAll('\n', lineBreak)
+    if (notes.length === 0) return [{ ...span, text }]
     const next = block.children[i + 1]?.marks ?? []
     const ending = notes.filter((note) => span.marks?.includes(note._key) && !next.includes(note._key))
     const marks = span.marks?.filter((mark) => !keys.has(mark))
-    return [{ ...span, marks }, ...ending.map((note): NotePlace => ({ _type: '@note', note }))]
+    return [{ ...span, text, marks }, ...ending.map((note): NotePlace => ({ _type: '@note', note }))]
   })
   // A note place stands where an inline object of Portable Text may.
   return { ...block, children: children as Span[] }

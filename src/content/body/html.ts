@@ -1,8 +1,8 @@
-import type { PortableTextComponents, PortableTextMarkComponent } from '@portabletext/to-html'
+import type { NodeRenderer, PortableTextComponents, PortableTextMarkComponent } from '@portabletext/to-html'
 import { toHTML } from '@portabletext/to-html'
 import type { Annotation, Block, BlockOf, BlockType, Body, TextBlock } from './blocks.ts'
 import type { HtmlContext } from './html-context.ts'
-import { notesPlace } from './html-context.ts'
+import { lineBreak, notesPlace } from './html-context.ts'
 import * as embeds from './html-embeds.ts'
 import * as media from './html-media.ts'
 import * as structure from './html-structure.ts'
@@ -50,6 +50,8 @@ const renderers: Renderers = {
   unknown: () => '',
 }
 
+const bareLine = '@line'
+
 type RenderLine = (block: TextBlock) => string
 
 const listHtml = (list: List, line: RenderLine): string => {
@@ -80,13 +82,18 @@ const componentsFor = (context: HtmlContext): PortableTextComponents => {
   return {
     types: {
       ...Object.fromEntries(types),
+      '@items': ({ value, renderNode }: { value: List; renderNode: NodeRenderer }) =>
+        listHtml(value, ({ listItem: _listItem, ...block }) => {
+          const node = { ...texts.prepared(block), style: bareLine }
+          return renderNode({ node, index: 0, isInline: false, renderNode })
+        }),
       '@note': ({ value }: { value: NotePlace }) => texts.noteHtml(value.note, context),
     },
     marks: Object.fromEntries(marks.map((name) => [name, mark])),
-    // textBlockHtml is applied around the line, so that a list item may go without it.
-    block: ({ children }) => children ?? '',
-    hardBreak: () => '<br>\n',
-    escapeHTML: escapeHtml,
+    block: ({ children, value }) =>
+      // Of a list item the line alone is wanted, its <li> is listHtml's. Every value here is a text block of ours.
+      value.style === bareLine ? (children ?? '') : texts.textBlockHtml(value as TextBlock, children ?? ''),
+    escapeHTML: (text) => escapeHtml(text).replaceAll(lineBreak, '<br>\n'),
   }
 }
 
@@ -97,15 +104,10 @@ const componentsFor = (context: HtmlContext): PortableTextComponents => {
 export const renderHtml = (body: Body, resolve: Resolve): string => {
   const context: HtmlContext = { resolve, notes: [], render: (blocks) => render(blocks) }
   const components = componentsFor(context)
-  const toHtml = (block: object): string => toHTML(block as TextBlock, { components, onMissingComponent: false })
-  const line: RenderLine = ({ listItem: _listItem, ...block }) => toHtml(texts.withNotePlaces(block))
-  const render = (blocks: readonly Block[]): string =>
-    gatherLists(blocks)
-      .map((block) => {
-        if (block._type === '@items') return listHtml(block, line)
-        return block._type === 'block' ? texts.textBlockHtml(block, line(block)) : toHtml(block)
-      })
-      .join('')
+  const render = (blocks: readonly Block[]): string => {
+    const nodes = gatherLists(blocks).map((block) => (block._type === 'block' ? texts.prepared(block) : block))
+    return toHTML(nodes, { components, onMissingComponent: false })
+  }
   const [before = '', ...after] = render(body).split(notesPlace)
   // Notes inside notes are refused, so rendering the list adds none.
   const notes = texts.notesHtml(context)

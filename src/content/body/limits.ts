@@ -23,8 +23,9 @@ export const bodyLimits = {
   textChars: 100_000,
   /** Code, preformatted text, HTML. */
   sourceChars: 1_000_000,
-  spans: 1_000,
-  marks: 12,
+  /** The toolkit compares each span's marks with those of all spans after it, so this bounds a square. */
+  spans: 500,
+  marks: 8,
   markDefs: 200,
   items: 500,
   rows: 2_000,

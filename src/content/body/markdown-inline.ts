@@ -7,8 +7,10 @@ import {
 } from '@portabletext/toolkit'
 import type { Annotation, TextBlock } from './blocks.ts'
 import type { HtmlContext } from './html-context.ts'
+import { lineBreak } from './html-context.ts'
 import type { NotePlace } from './html-text.ts'
-import { annotationHtml, decoratorHtml, linkAddress, mentionAddress, noteHtml, withNotePlaces } from './html-text.ts'
+import { annotationHtml, decoratorHtml, linkAddress, mentionAddress, noteHtml, prepared } from './html-text.ts'
+import { withoutEnd } from './markup.ts'
 
 /** Text inside a line, so that CommonMark (and GFM's tables and strikethrough) reads the same characters back. */
 const escapeInline = (text: string): string =>
@@ -22,11 +24,15 @@ const escapeInline = (text: string): string =>
 const space = (char: string): string => (char === '\t' ? '&#9;' : '&#32;')
 
 /** What means something only at the edge of a line: list markers, headings, quotes, leading and trailing spaces. */
-const escapeLine = (line: string): string =>
-  line
+const escapeLine = (line: string): string => {
+  const kept = withoutEnd(line, ' \t')
+  const end = [...line.slice(kept.length)].map(space).join('')
+  const start = kept
     .replace(/^(\d{1,9})([.)])/, '$1\\$2')
     .replace(/^[-+=#>]/, '\\$&')
-    .replace(/^[ \t]+|[ \t]+$/g, (spaces) => [...spaces].map(space).join(''))
+    .replace(/^[ \t]+/, (spaces) => [...spaces].map(space).join(''))
+  return start + end
+}
 
 const escapeLines = (markdown: string): string => markdown.split('\n').map(escapeLine).join('\\\n')
 
@@ -57,10 +63,11 @@ const emphasis = (name: string, markdown: string): string => {
 }
 
 const codeSpan = (text: string): string | null => {
-  if (text === '' || text.includes('\n') || text.includes('\r')) return null
+  if (text === '' || text.includes(lineBreak) || text.includes('\r')) return null
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
-  const pad = /^`|`$/.test(text) || (/^ .*[^ ].* $|^ [^ ] $/.test(text) && text.trim() !== '') ? ' ' : ''
+  const isPadded = text.startsWith(' ') && text.endsWith(' ') && text.trim() !== ''
+  const pad = text.startsWith('`') || text.endsWith('`') || isPadded ? ' ' : ''
   return `${fence}${pad}${text}${pad}${fence}`
 }
 
@@ -86,7 +93,7 @@ const joined = (pieces: string[]): string =>
 const nodesMarkdown = (nodes: ArbitraryTypedObject[], context: HtmlContext): string =>
   joined(
     nodes.map((node) => {
-      if (isPortableTextToolkitTextNode(node)) return node.text === '\n' ? '\n' : escapeInline(node.text)
+      if (isPortableTextToolkitTextNode(node)) return escapeInline(node.text).replaceAll(lineBreak, '\n')
       // The only inline object is the place of a footnote's number.
       if (!isPortableTextToolkitSpan(node)) return noteHtml((node as unknown as NotePlace).note, context)
       const inner = nodesMarkdown(node.children, context)
@@ -100,4 +107,4 @@ const nodesMarkdown = (nodes: ArbitraryTypedObject[], context: HtmlContext): str
 
 /** The line of a text block. */
 export const lineMarkdown = (block: TextBlock, context: HtmlContext): string =>
-  escapeLines(nodesMarkdown(buildMarksTree(withNotePlaces(block)), context))
+  escapeLines(nodesMarkdown(buildMarksTree(prepared(block)), context))

@@ -5,6 +5,7 @@ import type { List } from './lists.ts'
 import { gatherLists } from './lists.ts'
 import * as blocks from './markdown-blocks.ts'
 import { lineMarkdown, linkMarkdown, textMarkdown } from './markdown-inline.ts'
+import { withoutEnd } from './markup.ts'
 import type { Resolve } from './resolve.ts'
 import { shownBlocks } from './text.ts'
 
@@ -94,5 +95,5 @@ export const renderMarkdown = (body: Body, resolve: Resolve): string => {
   const render = (inner: readonly Block[]): string =>
     paragraphs(...gatherLists(inner).map((block) => blockMarkdown(block, context)))
   const [before = '', ...after] = render(body).split(notesPlace)
-  return paragraphs(before.replace(/\n+$/, ''), notesMarkdown(context), after.join('').replace(/^\n+/, ''))
+  return paragraphs(withoutEnd(before, '\n'), notesMarkdown(context), after.join('').replace(/^\n+/, ''))
 }

@@ -46,3 +46,13 @@ const flowEdge = new RegExp(`<(/?)${flow}\\b`, 'gi')
 
 /** Puts a newline before every tag that starts or ends a line of its own, so that words do not run together as text. */
 export const brokenAtBlocks = (html: string): string => html.replace(flowEdge, '\n<$1$2')
+
+/**
+ * The text without those characters at its end. A regular expression that ends in `$` is tried at every place of a long
+ * run and takes the square of its length.
+ */
+export const withoutEnd = (text: string, characters: string): string => {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}

@@ -78,5 +78,7 @@ export const htmlText = (html: string): string =>
   sanitizeHtml(brokenAtBlocks(html), { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags ?? [] })
     // sanitize-html decodes every entity and writes back these four.
     .replace(/&(amp|lt|gt|quot);/g, (entity, name: string) => characters[name] ?? entity)
-    .replace(/[ \t]*\n\s*/g, '\n')
-    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n')

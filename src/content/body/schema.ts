@@ -20,10 +20,12 @@ const sizeFaults = (body: unknown[], blocks: Blocks): Fault[] => {
   if (bytes > bodyLimits.bytes) {
     faults.push({ keys: [], message: `has ${number(bytes)} bytes of JSON; at most ${number(bodyLimits.bytes)}` })
   }
-  if (blocks.length > bodyLimits.blocks) {
+  // What is no object is not walked, but takes a place at the top all the same.
+  const count = Math.max(blocks.length, body.length)
+  if (count > bodyLimits.blocks) {
     faults.push({
       keys: [],
-      message: `has ${number(blocks.length)} blocks at all depths; at most ${number(bodyLimits.blocks)}`,
+      message: `has ${number(count)} blocks at all depths; at most ${number(bodyLimits.blocks)}`,
     })
   }
   const deep = blocks.find((visit) => visit.depth > bodyLimits.depth)
@@ -45,6 +47,8 @@ const blockFaults = (body: unknown[], blocks: Blocks): Fault[] => {
   }
   const faults = keyFaults(body, [])
   for (const [i, block] of body.entries()) {
+    // Far beyond what is told, the rest is not worth the time.
+    if (faults.length >= enough) return faults
     const result = blockSchema.safeParse(block, { reportInput: true })
     for (const issue of result.error?.issues ?? []) {
       faults.push(...faultsOfIssue({ ...issue, path: [i, ...issue.path] }))
@@ -58,10 +62,15 @@ const blockFaults = (body: unknown[], blocks: Blocks): Fault[] => {
   return faults
 }
 
+const enough = bodyLimits.faults * 10
+
 const capped = (faults: Fault[]): Fault[] => {
   const more = faults.length - bodyLimits.faults
   if (more <= 0) return faults
-  return [...faults.slice(0, bodyLimits.faults), { keys: [], message: `has ${number(more)} more faults` }]
+  return [
+    ...faults.slice(0, bodyLimits.faults),
+    { keys: [], message: `has ${more >= enough - bodyLimits.faults ? 'at least ' : ''}${number(more)} more faults` },
+  ]
 }
 
 /** All faults of a body, at most `bodyLimits.faults` and a last one that counts the rest. Never throws. */
