@@ -175,6 +175,42 @@ void t.test('with a database', async (t) => {
     }
   })
 
+  await t.test('every filter runs in every mode, by itself and with all the others', async (t) => {
+    const id = await addTag(db)
+    const values = {
+      names: [id, 'world'],
+      name: 'world',
+      words: ['news'],
+      ids: [id],
+      instant: NOW,
+      boolean: true,
+      integer: 0,
+      flag: true,
+    }
+    for (const entity of Object.keys(ENTITIES) as Entity[]) {
+      const { filters, orders } = ENTITIES[entity]
+      const sets = [...filters.map((filter) => [filter]), filters.filter(({ name }) => name !== 'ids'), filters]
+      for (const mode of ['live', 'draft', 'trash'] as const) {
+        for (const set of sets) {
+          const args = { order: orders[0] ?? '', first: 'first', filters: set.map(({ name }) => [name, name] as const) }
+          const shape: Shape = {
+            root: 'page',
+            entity,
+            args,
+            parts: [
+              ['nodes', 'nodes', [['id', 'column', 'id']]],
+              ['n', 'totalCount'],
+              ['missing', 'missing'],
+            ],
+          }
+          const bound = Object.fromEntries(set.map(({ name, type }) => [name, values[type]]))
+          const text = await run(db, compile(shape, mode), { ...base, first: 3, ...bound })
+          t.type(text, 'string', `${mode} ${entity} ${set.map(({ name }) => name).join(' ')}`)
+        }
+      }
+    }
+  })
+
   await t.test('node finds an item of any entity by its id', async (t) => {
     const id = await addAuthor(db, { name: 'Bo' })
     const shape: Shape = {

@@ -90,7 +90,7 @@ export function everyRow(q: Statement, mode: Mode, entity: Unversioned): Source 
 export function everyArticle(q: Statement, mode: Mode, link: { table: string; alias: string } | null = null): Source {
   const it = q.alias()
   const identity = q.alias()
-  if (mode === 'trash') {
+  if (mode === 'trash' && link === null) {
     const version = `(select v.* from article_versions v where v.article_id = ${identity}.id and v.version = ${identity}.latest_version offset 0) ${it}`
     return {
       from: `articles ${identity} cross join lateral ${version}`,

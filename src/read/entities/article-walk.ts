@@ -60,8 +60,8 @@ export function walkArticles(
     return slot === undefined ? null : q.slot(slot, 'text[]')
   }
   const depthSlot = filters.get('sectionDepth')
-  const depth = depthSlot === undefined ? null : q.slot(depthSlot, 'int')
-  const tree = (roots: string): string => subtree(q, nested, roots, depth)
+  const tree = (roots: string): string =>
+    subtree(q, nested, roots, depthSlot === undefined ? null : q.slot(depthSlot, 'int'))
 
   const narrowings: Narrowing[] = []
   const narrow = (by: Narrowing['by'], ids: string): void => void narrowings.push({ by, ids })
@@ -167,11 +167,11 @@ function instants(q: Statement, it: string, filters: ReadonlyMap<string, Slot>):
 /** Filters of the draft perspective. In mode live, where every article is published and live, they compare with that. */
 function stages(q: Statement, it: string, identity: string | null, filters: ReadonlyMap<string, Slot>): string[] {
   const conditions: string[] = []
-  const word = identity === null ? `'published'` : statusOf(it, now(q), identity)
+  const word = (): string => (identity === null ? `'published'` : statusOf(it, now(q), identity))
   const any = filters.get('status')
-  if (any !== undefined) conditions.push(`${word} = any(${q.slot(any, 'text[]')})`)
+  if (any !== undefined) conditions.push(`${word()} = any(${q.slot(any, 'text[]')})`)
   const none = filters.get('statusNot')
-  if (none !== undefined) conditions.push(`not ${word} = any(${q.slot(none, 'text[]')})`)
+  if (none !== undefined) conditions.push(`not ${word()} = any(${q.slot(none, 'text[]')})`)
   const isLive = filters.get('isLive')
   if (isLive !== undefined) {
     const seen = liveVersion(q, `${it}.article_id`)
