@@ -1,0 +1,282 @@
+// What the REST surface promises beside its refusals: addresses, forms, versions, caches, pages, tokens.
+import t from 'tap'
+import { testApp, type Item } from './helpers/app.ts'
+
+const app = await testApp(t)
+const token = app.admin
+const { call } = app
+
+const text = (words: string): unknown[] => [
+  { _type: 'block', _key: 'a', style: 'normal', markDefs: [], children: [{ _type: 'span', text: words, marks: [] }] },
+]
+const world = await app.create('sections', { name: 'World' })
+const asia = await app.create('sections', { name: 'Asia', parent: 'world' })
+const author = await app.create('authors', { name: 'Ines Moreau', email: 'ines@example.org' })
+const picture = await app.create('media', {
+  kind: 'image',
+  alt: 'A bridge',
+  url: 'https://pictures.example/bridge.jpg',
+  credit: { agency: 'REUTERS', creator: 'Ana Reis' },
+})
+const tag = await app.create('tags', { name: 'Bridges', kind: 'keyword' })
+const first = await app.publish({
+  headline: 'The bridge reopens',
+  section: 'world/asia',
+  contributors: [{ author: author.id, role: 'author' }],
+  hero: { media: picture.id },
+  tags: ['bridges'],
+  body: text('It is open.'),
+  internalNote: 'ask the mayor',
+})
+const second = await app.publish({
+  headline: 'A second story',
+  section: 'world',
+  body: text('More.'),
+  related: [first.id],
+})
+
+t.test('an article carries its relations, resolved', async (t) => {
+  const reply = await call('GET', '/v1/articles/the-bridge-reopens')
+  t.equal(reply.status, 200)
+  t.equal(reply.at('path'), 'world/asia/the-bridge-reopens')
+  t.equal(reply.at('section.path'), 'world/asia')
+  t.equal(reply.at('contributors.0.author.name'), 'Ines Moreau')
+  t.equal(reply.at('hero.credit'), 'REUTERS/Ana Reis')
+  t.equal(reply.at('hero.alt'), 'A bridge')
+  t.equal(reply.at('tags.0.slug'), 'bridges')
+  t.notMatch(reply.text, /internalNote|ask the mayor|ines@example/, 'nothing of the editors')
+  const editor = await call('GET', `/v1/articles/${first.id}?perspective=draft`, { token })
+  t.equal(editor.at('internalNote'), 'ask the mayor')
+  t.equal(editor.at('contributors.0.author.email'), 'ines@example.org')
+})
+
+t.test('fields, include and bodyFormat choose what is answered', async (t) => {
+  const chosen = await call('GET', `/v1/articles/${first.id}?fields=headline,section.name,body&bodyFormat=html,text`)
+  t.same(chosen.json, {
+    headline: 'The bridge reopens',
+    section: { name: 'Asia' },
+    bodyHtml: chosen.at('bodyHtml'),
+    bodyText: 'It is open.',
+  })
+  const more = await call('GET', `/v1/articles/${second.id}?include=related,translations,sections,section.ancestors`)
+  t.equal(more.at('related.0.headline'), 'The bridge reopens', 'related is a plain list')
+  t.equal(more.at('related.0.hero.media.id'), picture.id)
+  const listed = await call('GET', '/v1/articles?include=related&fields=id,body&bodyFormat=text')
+  t.same(
+    (listed.at('items') as Item[]).map(({ id, bodyText, related }) => [id, bodyText, (related as Item[]).length]),
+    [
+      [second.id, 'More.', 1],
+      [first.id, 'It is open.', 0],
+    ],
+  )
+  t.equal((await call('GET', '/v1/sections/world/asia?include=ancestors')).at('ancestors.0.slug'), 'world')
+})
+
+t.test('one article comes as JSON, HTML, text or Markdown, by format or by Accept', async (t) => {
+  const path = `/v1/articles/${first.id}`
+  for (const [format, type] of [
+    ['html', 'text/html'],
+    ['text', 'text/plain'],
+    ['markdown', 'text/markdown'],
+  ] as const) {
+    const byFormat = await call('GET', `${path}?format=${format}`)
+    const byAccept = await call('GET', path, { headers: { accept: type } })
+    t.equal(byFormat.headers.get('content-type'), `${type}; charset=utf-8`)
+    t.match(byFormat.text, 'It is open.')
+    t.equal(byAccept.text, byFormat.text)
+    t.equal(byAccept.headers.get('etag'), byFormat.headers.get('etag'))
+    t.match(byAccept.headers.get('vary'), /Accept/)
+  }
+  t.equal((await call('GET', `${path}?format=text`)).text, 'It is open.')
+  t.equal((await call('GET', path, { headers: { accept: 'image/png' } })).status, 406)
+  t.equal((await call('GET', `${path}?format=html&fields=id`)).at('errors.0.path'), 'fields')
+})
+
+t.test('HEAD answers wherever GET does, with the same headers and no body', async (t) => {
+  for (const path of [
+    '/',
+    '/v1/articles',
+    `/v1/articles/${first.id}`,
+    '/v1/sections/world/asia',
+    '/openapi.json',
+    '/health/ready',
+  ]) {
+    const [get, head] = [await call('GET', path), await call('HEAD', path)]
+    t.same([head.status, head.text], [get.status, ''], path)
+    for (const name of ['etag', 'cache-control', 'content-type', 'content-length'])
+      t.equal(head.headers.get(name), get.headers.get(name), `${path}: ${name}`)
+  }
+})
+
+t.test('a read is 304 to who has it, and says who may keep it', async (t) => {
+  for (const path of ['/v1/articles', `/v1/articles/${first.id}`]) {
+    const read = await call('GET', path)
+    const etag = read.headers.get('etag') ?? ''
+    t.match(etag, path.endsWith('articles') ? /^"[0-9a-f]{32}"$/ : /^"1\.[0-9a-f]{32}"$/)
+    t.equal(read.headers.get('cache-control'), 'public, max-age=0, must-revalidate')
+    const again = await call('GET', path, { headers: { 'if-none-match': `W/${etag}` } })
+    t.same([again.status, again.text, again.headers.get('etag')], [304, '', etag])
+    t.equal((await call('GET', path, { headers: { 'if-none-match': '"other"' } })).status, 200)
+    const withToken = await call('GET', path, { token })
+    t.equal(withToken.headers.get('cache-control'), 'private, no-store')
+    t.equal(withToken.text, read.text, 'a token alone widens nothing')
+  }
+})
+
+t.test('pages follow cursors forth and back, in Link headers too', async (t) => {
+  const one = await call('GET', '/v1/articles?limit=1&total=true')
+  t.same([one.at('items.0.id'), one.at('page.total'), one.at('page.previous')], [second.id, 2, null])
+  const link = /<([^>]+)>; rel="next"/.exec(one.headers.get('link') ?? '')?.[1] ?? ''
+  t.match(link, /limit=1&total=true&cursor=/, 'the other parameters stay')
+  const two = await call('GET', link)
+  t.same([two.at('items.0.id'), two.at('page.next')], [first.id, null])
+  const back = await call('GET', `/v1/articles?limit=1&cursor=${String(two.at('page.previous'))}`)
+  t.equal(back.at('items.0.id'), second.id)
+  for (const query of ['sort=headline&cursor=', 'cursor=x', 'cursor='])
+    t.equal(
+      (await call('GET', `/v1/articles?${query}${query.includes('sort') ? String(one.at('page.next')) : ''}`)).status,
+      400,
+    )
+  const byIds = await call('GET', `/v1/articles?ids=${first.id},${world.id},${second.id}`)
+  t.same(byIds.at('page.missing'), [world.id])
+  t.same([byIds.at('items.0.id'), byIds.at('items.1.id')], [first.id, second.id])
+})
+
+t.test('a write answers what an editor sees, with its version and place in the log', async (t) => {
+  const created = await call('POST', '/v1/articles', { token, body: { headline: 'Fresh' } })
+  t.equal(created.headers.get('location'), `/v1/articles/${String(created.at('id'))}?perspective=draft`)
+  t.same([created.status, created.headers.get('etag'), created.at('status')], [201, '"1"', 'draft'])
+  const read = await call('GET', created.headers.get('location') ?? '', { token })
+  t.equal(read.text, created.text, 'Location leads to the same bytes')
+  const path = `/v1/articles/${String(created.at('id'))}`
+  const bare = await call('PATCH', path, { token, body: { headline: 'Fresher' } })
+  t.same([bare.status, bare.at('code')], [428, 'IF_MATCH_REQUIRED'])
+  const headers = { 'if-match': read.headers.get('etag') ?? '', 'content-type': 'application/merge-patch+json' }
+  const patched = await call('PATCH', path, { token, body: { headline: 'Fresher' }, headers })
+  t.same([patched.status, patched.headers.get('etag'), patched.at('headline')], [200, '"2"', 'Fresher'])
+  t.ok(Number(patched.headers.get('content-sequence')) > Number(created.headers.get('content-sequence')))
+  const stale = await call('PATCH', path, { token, body: { headline: 'Stale' }, headers })
+  t.same([stale.status, stale.at('code'), stale.at('current')], [412, 'STALE_VERSION', 2])
+  t.same(stale.at('fields'), ['headline'])
+  const malformed = await call('PATCH', path, { token, body: { headline: 'x' }, headers: { 'if-match': '2' } })
+  t.same([malformed.status, malformed.at('code')], [400, 'INVALID_HEADER'])
+  t.equal((await call('PATCH', path, { token, body: { headline: 'x' }, headers: { 'if-match': '*' } })).status, 200)
+  t.equal((await call('DELETE', path, { token, headers: { 'if-match': '"1"' } })).status, 412)
+  const trashed = await call('DELETE', path, { token, headers: { 'if-match': '"3"' } })
+  t.same([trashed.status, trashed.text], [204, ''])
+  t.equal((await call('GET', `${path}?perspective=draft`, { token })).status, 404)
+  t.equal((await call('GET', '/v1/articles?perspective=trash', { token })).at('items.0.id'), created.at('id'))
+  t.equal((await call('POST', `${path}/restore`, { token })).status, 200, 'a step needs no body')
+  t.equal((await call('POST', `${path}/restore`, { token, body: '' })).at('code'), undefined, 'nor minds an empty one')
+  t.equal((await call('PATCH', '/v1/articles/fresh', { token, body: {}, headers: { 'if-match': '*' } })).status, 404)
+})
+
+t.test('a former address leads to the present one and keeps the query', async (t) => {
+  const moved = await app.publish({ headline: 'Old name', section: 'world', body: text('x') })
+  await call('PATCH', `/v1/articles/${moved.id}`, { token, body: { slug: 'new-name' }, headers: { 'if-match': '*' } })
+  t.equal((await call('GET', '/v1/articles/new-name')).status, 404, 'a draft’s future slug does not answer')
+  await call('POST', `/v1/articles/${moved.id}/publish`, { token })
+  const reply = await call('GET', '/v1/articles/old-name?fields=id')
+  t.same([reply.status, reply.headers.get('location')], [301, '/v1/articles/new-name?fields=id'])
+  t.same(reply.json, { id: moved.id, slug: 'new-name', locale: 'en' })
+  await call('PATCH', `/v1/sections/${asia.id}`, { token, body: { slug: 'east' }, headers: { 'if-match': '*' } })
+  const section = await call('GET', '/v1/sections/world/asia')
+  t.same([section.status, section.headers.get('location')], [301, '/v1/sections/world/east'])
+  t.equal((await call('GET', '/v1/articles?section=world/asia')).at('items.0.id'), first.id, 'as a filter too')
+})
+
+t.test('tokens: shown once, bounded by their scopes, gone when revoked', async (t) => {
+  const made = await call('POST', '/v1/tokens', { token, body: { name: 'Reader', scopes: ['articles:read-drafts'] } })
+  t.equal(made.status, 201)
+  const reader = String(made.at('token'))
+  t.equal((await call('GET', '/v1/tokens/self', { token: reader })).at('name'), 'Reader')
+  t.same((await call('GET', '/v1/tokens/self', { token })).json, { id: null, scopes: ['admin'] })
+  t.equal((await call('GET', '/v1/articles?perspective=draft', { token: reader })).status, 200)
+  t.equal((await call('GET', '/v1/media?perspective=draft', { token: reader })).at('scope'), 'media:read')
+  const refused = await call('POST', '/v1/articles', { token: reader, body: { headline: 'x' } })
+  t.same([refused.status, refused.at('scope')], [403, 'articles:write'])
+  t.equal((await call('POST', '/v1/articles', { body: { headline: 'x' } })).status, 401)
+  const listed = await call('GET', '/v1/tokens?limit=1', { token })
+  t.equal(listed.at('items.0.id'), made.at('id'))
+  t.notMatch(listed.text, reader)
+  t.equal(
+    (await call('POST', '/v1/tokens', { token, body: { name: 'x', scopes: ['admin'], sections: [] } })).status,
+    400,
+  )
+  t.equal((await call('DELETE', `/v1/tokens/${String(made.at('id'))}`, { token })).status, 204)
+  t.equal((await call('GET', '/v1/articles', { token: reader })).status, 401)
+})
+
+t.test('other origins may read and write by token, with the headers of the contract', async (t) => {
+  const headers = { origin: 'https://reader.example', 'access-control-request-method': 'PATCH' }
+  const preflight = await call('OPTIONS', `/v1/articles/${first.id}`, { headers })
+  t.equal(preflight.status, 204)
+  t.equal(preflight.headers.get('access-control-allow-origin'), '*')
+  t.equal(
+    preflight.headers.get('access-control-allow-headers'),
+    'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Min-Sequence, Last-Event-ID',
+  )
+  t.match(preflight.headers.get('access-control-allow-methods'), /PATCH/)
+  const read = await call('GET', '/v1/articles', { headers: { origin: 'https://reader.example' } })
+  t.equal(
+    read.headers.get('access-control-expose-headers'),
+    'ETag, Link, Location, Content-Sequence, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After',
+  )
+})
+
+t.test('pages for people need nothing beyond the server', async (t) => {
+  const headers = { accept: 'text/html' }
+  for (const path of ['/', '/problems/NOT_FOUND']) {
+    const page = await call('GET', path, { headers })
+    t.match(page.headers.get('content-type'), 'text/html')
+    t.notMatch(page.text, /(src|href)="(https?:)?\/\//, path)
+  }
+  t.equal((await call('GET', '/problems/SLUG_TAKEN')).at('status'), 409)
+  t.equal((await call('GET', '/problems/NOPE')).status, 404)
+  t.equal((await call('GET', '/favicon.ico')).status, 204)
+})
+
+t.test('ready turns 503 while draining; live stays', async (t) => {
+  app.app.draining.value = true
+  t.same(
+    [(await call('GET', '/health/ready')).at('code'), (await call('GET', '/health/live')).status],
+    ['DRAINING', 200],
+  )
+  app.app.draining.value = false
+  t.equal((await call('GET', '/health/ready')).status, 200)
+})
+
+t.test('each read is one statement, whatever the number of items', async (t) => {
+  const paths = ['/v1/articles', '/v1/articles?total=true&section=world&tag=bridges', `/v1/articles/${first.id}`]
+  paths.push('/v1/articles/the-bridge-reopens?include=related', '/v1/articles/old-name', '/v1/articles/none')
+  paths.push('/v1/sections', '/v1/sections/world', '/v1/authors', '/v1/media', '/v1/tags', `/v1/tags/${tag.slug}`)
+  paths.push(
+    '/v1/articles?ids=' + first.id,
+    '/v1/articles?section=world&lead=first',
+    `/v1/articles/${first.id}?format=html`,
+  )
+  for (const path of paths) {
+    let statements = 0
+    const stop = app.db.observe(() => statements++)
+    await call('GET', path)
+    stop()
+    t.equal(statements, 1, path)
+  }
+})
+
+t.test('with PUBLIC_READ=off a reader needs a token, and nothing is public', async (t) => {
+  const closed = await testApp(t, { env: { PUBLIC_READ: 'off' }, databaseUrl: app.databaseUrl })
+  t.equal((await closed.call('GET', '/v1/articles')).at('code'), 'UNAUTHENTICATED')
+  t.equal((await closed.call('GET', '/health/ready')).status, 200)
+  const read = await closed.call('GET', '/v1/articles', { token })
+  t.same([read.status, read.headers.get('cache-control')], [200, 'private, no-store'])
+})
+
+t.test('a route that declares no scope fails at start', async (t) => {
+  const { scopes } = await import('../src/plugins/scopes.ts')
+  const { httpServer } = await import('../src/plugins/http.ts')
+  const bare = httpServer(app.config, false)
+  await bare.register(scopes, { publicRead: true })
+  t.throws(() => bare.get('/bare', () => 'x'), /declares no scope/)
+  await bare.close()
+})
