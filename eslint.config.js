@@ -59,6 +59,12 @@ export default tseslint.config(
         'error',
         { allowForKnownSafeCalls: [{ from: 'package', name: 'test', package: '@tapjs/test' }] },
       ],
+      // A parsed answer is looked into as it came: the assertion is its check.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
       // Messages of assertions.
       '@typescript-eslint/restrict-template-expressions': 'off',
       // A test may print its seed and what it measured.
