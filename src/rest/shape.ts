@@ -53,7 +53,7 @@ interface Rules {
 }
 
 /** All of them, in the editors' order: an article has at most 100. */
-const RELATED_PAGE: PageArgs = { order: 'position', first: 'relatedFirst', filters: [] }
+const RELATED_PAGE: PageArgs = { order: 'related', first: 'relatedFirst', filters: [] }
 export const RELATED_FIRST = { relatedFirst: 100 }
 
 const BODIES = new Set<string>(Object.values(BODY_FORMATS))
