@@ -165,7 +165,8 @@ create table article_tags (
   version int not null,
   position int not null check (position >= 0),
   tag_id uuid not null references tags on delete restrict,
-  relevance real check (relevance between 0 and 1),
+  -- double precision: what was sent comes back equal.
+  relevance double precision check (relevance between 0 and 1),
   rel text not null check (rel in ('about', 'mentions')),
   sort_at timestamptz(3) not null,
   primary key (article_id, version, position),

@@ -36,7 +36,8 @@ export function normalise(list: readonly Column[], input: Fields): Fields {
   for (const { field, kind, otherwise } of list) {
     const value = input[field] ?? otherwise
     if (value === undefined) continue
-    if (kind === 'instant') content[field] = utc(String(value))
+    if (kind === 'instant')
+      content[field] = utc(value as string) // the schema's instant
     else if (kind === 'uuids') {
       if (Array.isArray(value) && value.length > 0) content[field] = value
     } else content[field] = kind === 'json' ? withoutNulls(value) : value

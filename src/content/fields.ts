@@ -32,7 +32,7 @@ export const reference = z.union([text({ min: 1, max: 800 }), z.strictObject({ i
 })
 export type Reference = z.infer<typeof reference>
 
-/** Free JSON, at most 64 KB of it as text, 32 levels deep, without NUL, half surrogates or a key `__proto__`. */
+/** Free JSON, at most 64 KB of it as text, 100 levels deep, without NUL, half surrogates or a key `__proto__`. */
 export const freeJson = z
   .unknown()
   .superRefine((value, context) => {

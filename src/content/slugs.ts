@@ -1,4 +1,4 @@
-import { slugify } from 'transliteration'
+import { transliterate } from 'transliteration'
 import { z } from 'zod'
 import { isId } from './fields.ts'
 
@@ -33,7 +33,9 @@ export const slug = z
 
 /** The slug that a headline or name gives, at most 80 characters; `fallback` where nothing of it can be transliterated. */
 export function slugFrom(name: string, fallback: string): string {
-  const made = slugify(name.slice(0, 500), { lowercase: true, separator: '-', allowedChars: 'a-z0-9' })
+  const made = transliterate(name.slice(0, 500))
+    .toLowerCase()
+    .replace(/['’‘`]/g, '')
   const cut = shorten(made.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, ''), MAX)
   return cut === '' || isId(cut) ? fallback : cut
 }

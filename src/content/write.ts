@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../db/client.ts'
 import { DeadlineExceeded, sqlState } from '../db/client.ts'
 import { Failure, fail } from '../errors.ts'
+import { isId } from './fields.ts'
 
 /** Runs as the last read in the write's transaction and gives the JSON text of the answer, in the draft perspective. */
 export type Answer = (tx: Tx, at: { now: Date; clock: Date }, id: string) => Promise<string>
@@ -105,6 +106,13 @@ export async function readClock(tx: Tx, ...boundaries: (Date | null | undefined)
   if (row === undefined) throw new Error('the clock has no row')
   if (Number(row.lead ?? 0) > MAX_LEAD_MS) throw fail('CLOCK_BEHIND_LOG', { headers: { 'retry-after': '60' } })
   return row.clock
+}
+
+/** The id as the database writes it. @throws NOT_FOUND for what has not the form of one: nothing is there */
+export function itemId(id: string): string {
+  const lower = id.toLowerCase()
+  if (!isId(lower)) throw fail('NOT_FOUND')
+  return lower
 }
 
 /** Compares under the row's lock. @throws STALE_VERSION with the newest version and the fields that differ from the one sent */

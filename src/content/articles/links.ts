@@ -26,11 +26,14 @@ export function placesOf(content: ArticleContent): Want[] {
 export async function resolveArticle(
   tx: Tx,
   input: Fields,
-  { locale, own }: { locale: string; own: string },
+  { locale, own, isBodyKept = false }: { locale: string; own: string; isBodyKept?: boolean },
 ): Promise<{ content: ArticleContent; translationOf: string | null }> {
+  // An article that a stored body links to may be gone since: such links are weak, and lead nowhere.
+  const isWeak = (entity: Want['entity'], path: string): boolean =>
+    isBodyKept && entity === 'article' && path.startsWith('body')
   const wants: Want[] = []
   contentOfInput(input, (entity, name, path) => {
-    wants.push({ entity, name, path, locale })
+    if (!isWeak(entity, path)) wants.push({ entity, name, path, locale })
     return name
   })
   const translationOf = input['translationOf']
@@ -41,7 +44,7 @@ export async function resolveArticle(
   const { ids, faults } = wants.length === 0 ? { ids: [], faults: [] } : await resolveReferences(tx, wants)
   if (faults.length > 0) throw invalid(faults)
   let next = 0
-  const content = contentOfInput(input, () => ids[next++] ?? '')
+  const content = contentOfInput(input, (entity, name, path) => (isWeak(entity, path) ? name : (ids[next++] ?? '')))
   const twice = duplicates(content, own)
   if (twice.length > 0) throw invalid(twice)
   return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null }

@@ -10,7 +10,7 @@ import { takeId } from '../current/rows.ts'
 import { changedNames, mergePatch, parseInput } from '../input.ts'
 import { defaultLocale } from '../locales.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
-import { demandVersion, readClock, write } from '../write.ts'
+import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
 import { groupAfter, groupOf } from './group.ts'
 import { lockForVersion, resolveArticle } from './links.ts'
@@ -66,10 +66,11 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
  */
 export async function updateArticle(
   ctx: Context,
-  { id, ifVersion, patch }: { id: string; ifVersion: IfVersion; patch: ArticlePatch },
+  { id: asked, ifVersion, patch }: { id: string; ifVersion: IfVersion; patch: ArticlePatch },
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, 'articles:write')
+  const id = itemId(asked)
   return write(ctx, async (tx) => {
     const article = await lockArticle(tx, id)
     if (article === null) throw fail('NOT_FOUND')
@@ -91,7 +92,7 @@ export async function updateArticle(
     const { content, translationOf } = await resolveArticle(
       tx,
       { ...merged, translationOf: joins },
-      { locale, own: id },
+      { locale, own: id, isBodyKept: !('body' in patch) },
     )
     const group = await groupAfter(tx, article, { leaves: joins === null, translationOf })
 

@@ -9,7 +9,7 @@ import { fail } from '../../errors.ts'
 import { same } from '../columns.ts'
 import { changedNames } from '../input.ts'
 import type { Answer, IfVersion, Outcome, Written } from '../write.ts'
-import { demandVersion, readClock, write } from '../write.ts'
+import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { addressNames, imageOf } from './image.ts'
 import { publish } from './publish.ts'
 import type { ArticleRow, Version, VersionState } from './repository.ts'
@@ -40,12 +40,13 @@ export interface Held {
 
 async function step(
   ctx: Context,
-  { id, ifVersion }: ArticleStep,
+  { id: asked, ifVersion }: ArticleStep,
   scope: Scope,
   act: (held: Held) => Promise<{ clock: Date; version: number }>,
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, scope)
+  const id = itemId(asked)
   return write(ctx, async (tx): Promise<Outcome> => {
     const article = await lockArticle(tx, id)
     if (article === null) throw fail('NOT_FOUND')

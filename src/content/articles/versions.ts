@@ -98,7 +98,7 @@ async function insertLinks(tx: Tx, { id, version, content }: NewVersion, sortAt:
          from j, jsonb_to_recordset(j.links -> 'contributors') r(position int, author uuid, role text, display_as text, is_first boolean)),
        t as (insert into article_tags (article_id, version, position, tag_id, rel, relevance, sort_at)
          select $1, $2, r.position, r.tag, r.rel, r.relevance, $4
-         from j, jsonb_to_recordset(j.links -> 'tags') r(position int, tag uuid, rel text, relevance real)),
+         from j, jsonb_to_recordset(j.links -> 'tags') r(position int, tag uuid, rel text, relevance float8)),
        m as (insert into article_media (article_id, version, media_id, position, in_hero, in_seo)
          select $1, $2, r.media, r.position, r.in_hero, r.in_seo
          from j, jsonb_to_recordset(j.links -> 'media') r(media uuid, position int, in_hero boolean, in_seo boolean)),
@@ -108,7 +108,8 @@ async function insertLinks(tx: Tx, { id, version, content }: NewVersion, sortAt:
          select $1, $2, r.position, r.related from j, jsonb_to_recordset(j.links -> 'related') r(position int, related uuid))
      insert into article_mentions (article_id, version, position, author_id, tag_id, linked_id)
      select $1, $2, r.position, r.author, r.tag, r.linked
-     from j, jsonb_to_recordset(j.links -> 'mentions') r(position int, author uuid, tag uuid, linked uuid)`,
+     from j, jsonb_to_recordset(j.links -> 'mentions') r(position int, author uuid, tag uuid, linked uuid)
+     where r.linked is null or exists (select 1 from articles a where a.id = r.linked)`,
     [id, version, JSON.stringify(links), sortAt],
     'insert-links',
   )

@@ -29,7 +29,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
   const id = typeof input['id'] === 'string' ? input['id'] : uuid()
   return write(ctx, async (tx, attempt) => {
     if (kind.type === 'section') await lockTree(tx)
-    const named = await withIds(tx, kind, input, String(input['locale'] ?? defaultLocale(ctx)))
+    const named = await withIds(tx, kind, input, (input['locale'] as string | null | undefined) ?? defaultLocale(ctx))
     const content = normalise(kind.columns, named)
     await lockForWrite(tx, kind, { own: null, named: content })
     const pictures = await lockPictures(tx, kind, content)

@@ -22,7 +22,7 @@ export async function withIds(tx: Tx, kind: Kind, input: Fields, locale: string)
   }
   for (const field of ['leadItems', 'variants'] as const) {
     if (!Array.isArray(input[field])) continue
-    const items: unknown[] = [...input[field]]
+    const items: unknown[] = [...(input[field] as unknown[])]
     content[field] = items
     for (const [i, item] of items.entries()) {
       if (field === 'leadItems') {

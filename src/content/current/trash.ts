@@ -9,7 +9,7 @@ import { contentOf } from '../columns.ts'
 import { ancestorIds, lockTree } from '../sections/tree.ts'
 import { lockRows } from '../references.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
-import { demandVersion, readClock, write } from '../write.ts'
+import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { rememberRights } from './agenda.ts'
 import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
@@ -36,10 +36,11 @@ export async function restoreCurrent(kind: Kind, ctx: Context, step: Step, answe
 async function turn(
   kind: Kind,
   ctx: Context,
-  { id, ifVersion, note, toTrash }: Step & { toTrash: boolean },
+  { id: asked, ifVersion, note, toTrash }: Step & { toTrash: boolean },
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, kind.scope)
+  const id = itemId(asked)
   return write(ctx, async (tx) => {
     if (kind.type === 'section') await lockTree(tx)
     // The strongest lock: it waits for whoever is about to refer to the row, by our code or by a foreign key.

@@ -12,7 +12,7 @@ import { changedNames, invalid, mergePatch, parseInput } from '../input.ts'
 import { defaultLocale } from '../locales.ts'
 import { ancestorIds, lockTree, MAX_SUBTREE, moveSubtree, placeUnder, subtreeIds } from '../sections/tree.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
-import { demandVersion, readClock, write } from '../write.ts'
+import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { rememberRights } from './agenda.ts'
 import { heldBy } from './held.ts'
 import type { Kind, Row } from './kind.ts'
@@ -35,10 +35,11 @@ export interface Update {
 export async function updateCurrent(
   kind: Kind,
   ctx: Context,
-  { id, ifVersion, patch }: Update,
+  { id: asked, ifVersion, patch }: Update,
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, kind.scope)
+  const id = itemId(asked)
   return write(ctx, async (tx) => {
     const isMove = kind.type === 'section' && ('parent' in patch || 'slug' in patch)
     if (isMove) await lockTree(tx)
@@ -64,8 +65,9 @@ export async function updateCurrent(
     }
     if (changed.includes('parent') && typeof next['parent'] === 'string')
       await demandNoCycle(tx, kind, { id, subtree, parent: next['parent'] })
-    if (subtree.length > MAX_SUBTREE) throw fail('TREE_TOO_LARGE', { extra: { max: MAX_SUBTREE } })
     const pictures = await lockPictures(tx, kind, kind.type === 'media' ? {} : next)
+    // One entry each, and one transaction has at most a thousand.
+    if (subtree.length + pictures.size > MAX_SUBTREE) throw fail('TREE_TOO_LARGE', { extra: { max: MAX_SUBTREE } })
     const clock = await readClock(tx, before.valid_from, ...(await validFroms(tx, subtree)))
     if (changed.includes('hidden') && next['hidden'] === true) await demandUnreferenced(tx, kind.type, id, clock)
 
