@@ -15,6 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Walk } from './walk.ts'
 
 /** One accepted operation and the values it came with. */
 export interface Request {
@@ -37,16 +38,20 @@ export interface Selected {
  * specification's CollectFields. That nodes of one key fit together, validation has seen to.
  */
 export function collectFields(
-  request: Request,
+  walk: Pick<Walk, 'request' | 'budget'>,
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
 ): Selected[] {
+  const { request } = walk
   const found = new Map<string, FieldNode[]>()
   const spread = new Set<string>()
 
   function add({ selections }: SelectionSetNode): void {
     for (const selection of selections) {
-      if (!isWanted(request, selection)) continue
+      if (selection.directives !== undefined && selection.directives.length > 0) {
+        walk.budget.variable++
+        if (!isWanted(request, selection)) continue
+      }
       if (selection.kind === Kind.FIELD) {
         const as = selection.alias?.value ?? selection.name.value
         const nodes = found.get(as)
@@ -84,7 +89,6 @@ export function argumentsOf(
 }
 
 function isWanted({ variables }: Request, node: SelectionNode): boolean {
-  if (node.directives === undefined || node.directives.length === 0) return true
   if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false
   return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { DocumentNode, OperationTypeNode } from 'graphql'
+import { type DocumentNode, OperationTypeNode } from 'graphql'
 import { fail } from '../errors.ts'
 import { operationOf } from './operation.ts'
 
@@ -14,8 +14,8 @@ export function operationGuard() {
   // Mercurius shows a document only when it is new, and looks at the operation before it calls again.
   const known = new LRUCache<string, DocumentNode>({ max: KEPT_DOCUMENTS * 4 })
   const check = (document: DocumentNode, name: string | null, method: string): void => {
-    const kind: OperationTypeNode | string = operationOf(document, name).operation
-    if (method !== 'POST' && kind !== 'query')
+    const kind = operationOf(document, name).operation
+    if (method !== 'POST' && kind !== OperationTypeNode.QUERY)
       throw fail('METHOD_NOT_ALLOWED', {
         detail: 'GET runs queries alone: send it by POST.',
         headers: { allow: 'POST' },

@@ -8,6 +8,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import { readMode } from '../access/policy.ts'
 import type { Viewer } from '../context.ts'
@@ -82,9 +83,9 @@ export function planOperation(
   const request: Request = { schema, operation, fragments, variables: coerced.coerced }
   const root = schema.getRootType(operation.operation)
   if (!root) throw fail('GRAPHQL_INVALID', { detail: `There is no ${operation.operation}.` })
-  const fields = collectFields(request, root, [operation.selectionSet])
+  const budget: Budget = { selected: 0, cost: 0, variable: 0 }
+  const fields = collectFields({ request, budget }, root, [operation.selectionSet])
   if (fields.length > LIMITS.rootFields) throw exceeds('rootFields', fields.length)
-  const budget: Budget = { selected: 0, cost: 0 }
   const plan = new Map<string, Read | Failure | null>()
   for (const field of fields) {
     if (field.name.startsWith('__')) continue
@@ -109,7 +110,7 @@ function readOf(
   const given = argumentsOf(request, root, field)
   const begin = (mode: Mode): Walk => ({ request, mode, secret: binding.secret, budget, values: {} })
   countField(begin('live'))
-  if (request.operation.operation === 'mutation') return answerOf(begin, root, field)
+  if (request.operation.operation === OperationTypeNode.MUTATION) return answerOf(begin, root, field)
   if (field.name === 'node') return nodeOf(begin('live'), field, given)
   if (field.name === 'articleRedirect') {
     const walk = begin('live')

@@ -104,7 +104,7 @@ function wholeList(given: Record<string, unknown>, count: number): { count: numb
 }
 
 function partsOf(walk: Walk, field: Selected, type: GraphQLObjectType, times: number, count: number): Part[] {
-  return collectFields(walk.request, type, selectionsOf(field)).map((part): Part => {
+  return collectFields(walk, type, selectionsOf(field)).map((part): Part => {
     countField(walk)
     switch (part.name) {
       case 'nodes':
@@ -127,7 +127,7 @@ function partsOf(walk: Walk, field: Selected, type: GraphQLObjectType, times: nu
 
 function edgeOf(walk: Walk, connection: GraphQLObjectType, field: Selected, times: number): EdgePart[] {
   const type = typeBelow(connection, field.name)
-  return collectFields(walk.request, type, selectionsOf(field)).map((part): EdgePart => {
+  return collectFields(walk, type, selectionsOf(field)).map((part): EdgePart => {
     countField(walk)
     if (part.name === 'cursor') return [part.as, 'cursor']
     if (part.name === 'node') return [part.as, 'node', itemOf(walk, type, part, times)]
@@ -135,14 +135,14 @@ function edgeOf(walk: Walk, connection: GraphQLObjectType, field: Selected, time
   })
 }
 
-function itemOf(walk: Walk, parent: GraphQLObjectType, field: Selected, times: number): Field[] {
+function itemOf(walk: Walk, parent: GraphQLObjectType, field: Selected, times: number): readonly Field[] {
   countObjects(walk, times)
   return select(walk, typeBelow(parent, field.name), selectionsOf(field), times)
 }
 
 function infoOf(walk: Walk, connection: GraphQLObjectType, field: Selected): Info[] {
   const type = typeBelow(connection, field.name)
-  return collectFields(walk.request, type, selectionsOf(field)).map((part): Info => {
+  return collectFields(walk, type, selectionsOf(field)).map((part): Info => {
     countField(walk)
     switch (part.name) {
       case 'hasNextPage':

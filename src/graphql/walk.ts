@@ -17,12 +17,15 @@ export interface Walk {
 export interface Budget {
   selected: number
   cost: number
+  /** How often something was met that another request may have otherwise: a value, a condition. */
+  variable: number
 }
 
 /** Keeps a value and names it by its place, so that equal documents make equal shapes. */
 export function slot(walk: Walk, value: unknown): Slot {
   const name = `v${Object.keys(walk.values).length}`
   walk.values[name] = value
+  walk.budget.variable++
   return name
 }
 
@@ -38,7 +41,13 @@ export class OperationRefused extends Error {
 
 /** Counts a field of the answer. @throws OperationRefused */
 export function countField(walk: Walk): void {
-  if (++walk.budget.selected > LIMITS.selected) throw new OperationRefused(exceeds('selected'))
+  countFields(walk, 1)
+}
+
+/** Counts several. @throws OperationRefused */
+export function countFields(walk: Walk, count: number): void {
+  walk.budget.selected += count
+  if (walk.budget.selected > LIMITS.selected) throw new OperationRefused(exceeds('selected'))
 }
 
 /**

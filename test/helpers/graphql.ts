@@ -12,8 +12,7 @@ import { testDatabase } from './postgres.ts'
 export interface Answer {
   status: number
   headers: Headers
-  // What a document answers is for the test to say.
-  data: Record<string, any> // eslint-disable-line @typescript-eslint/no-explicit-any
+  data: Record<string, unknown>
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> & { code: string } }[]
   /** SQL statements that the request sent. */
   statements: string[]
@@ -76,4 +75,20 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
       }
     },
   }
+}
+
+/** What stands at a path of an answer, such as `articles.nodes.0.slug`; undefined where it leads nowhere. */
+export function at(answer: unknown, path: string): unknown {
+  let value = answer
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as Record<string, unknown>)[name] // an object or a list: both are read by name
+  }
+  return value
+}
+
+/** One field of every item of the list at a path. */
+export function each(answer: unknown, path: string, name: string): unknown[] {
+  const list = at(answer, path)
+  return Array.isArray(list) ? list.map((item) => at(item, name)) : []
 }
