@@ -1,7 +1,10 @@
 // /graphql as HTTP has it: media types, statuses, methods, limits that cost no statement, and errors that tell nothing.
-import { existsSync } from 'node:fs'
-import { getIntrospectionQuery } from 'graphql'
+import { existsSync, readFileSync } from 'node:fs'
+import { getIntrospectionQuery, parse, validate } from 'graphql'
 import t from 'tap'
+import { ERRORS } from '../src/errors.ts'
+import { LIMITS } from '../src/graphql/limits.ts'
+import { loadSchema } from '../src/graphql/schema.ts'
 import { graphqlApp } from './helpers/graphql.ts'
 import { addArticle, addSection } from './helpers/rows.ts'
 
@@ -233,4 +236,19 @@ void t.test('the surface', { timeout: 120_000 }, async (t) => {
     t.match(errors, [{ message: 'Something went wrong here', path: ['tags'], extensions: { code: 'INTERNAL' } }])
     t.notMatch(JSON.stringify(errors), /relation|tags_away|stack|select/)
   })
+})
+
+t.test('docs/graphql.md says each limit and each refusal as it is, and its documents fit the schema', async (t) => {
+  const page = readFileSync(new URL('../docs/graphql.md', import.meta.url), 'utf8')
+  for (const [name, allowed] of Object.entries(LIMITS))
+    t.match(page, new RegExp(`\\| \`?${name}\`? +\\| ${allowed} +\\|`), `${name} is ${allowed}`)
+  const codes = [...page.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map((match) => match[1] ?? '')
+  const schema = loadSchema()
+  t.same(
+    codes.filter((code) => !(code in ERRORS) && code !== 'IN_REVIEW'),
+    [],
+  )
+  const documents = [...page.matchAll(/```graphql\n(.*?)```/gs)].map((match) => match[1] ?? '')
+  t.ok(documents.length >= 2)
+  for (const document of documents) t.same(validate(schema, parse(document)), [])
 })
