@@ -20,6 +20,10 @@ export const ADDRESS: Record<Entity, 'slug' | 'path' | null> = {
   media: null,
 }
 
+/** What OpenAPI calls the last part of an item's address; one name for all methods, or the paths would be ambiguous. */
+export const addressParameter = (entity: Entity): string =>
+  ({ slug: 'idOrSlug', path: 'idOrPath', id: 'id' })[ADDRESS[entity] ?? 'id']
+
 export type Found = Awaited<ReturnType<typeof runOne>>
 
 /**

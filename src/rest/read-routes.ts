@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fail } from '../errors.ts'
 import type { Entity } from '../read/shape.ts'
-import { bodyText, readItem } from './item.ts'
+import { ADDRESS, addressParameter, bodyText, readItem } from './item.ts'
 import { readList } from './list.ts'
 import { acceptedFormat, MEDIA_TYPES } from './negotiate.ts'
 import { itemParameters, listParameters, parseQuery, type Query } from './parameters.ts'
 import { PLURALS, type ResponseSchema, type Route } from './routes.ts'
-import { ADDRESS } from './item.ts'
 import { pageLinks, sendRead, sendRedirect } from './send.ts'
 import type { Surface } from './surface-options.ts'
 
@@ -34,7 +33,7 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
   const inList = listParameters(entity)
   const inItem = itemParameters(entity)
   const address = ADDRESS[entity]
-  const parameter = address === null ? 'id' : address === 'path' ? 'idOrPath' : 'idOrSlug'
+  const parameter = addressParameter(entity)
   const list: Route = {
     method: 'GET',
     url: `/v1/${plural}`,

@@ -9,7 +9,7 @@ import { run } from '../read/run.ts'
 import type { Entity, Mode } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { parseIfMatch } from './etag.ts'
-import { wholeItem } from './item.ts'
+import { addressParameter, wholeItem } from './item.ts'
 import { parseQuery } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { capital, nameOf } from './read-routes.ts'
@@ -38,6 +38,12 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
   const answer = answerOf(surface, entity, 'draft')
   const shared = { scope: service.scope, tag: plural } as const
   const object = { kind: 'json', schema: name } as const
+  const parameter = addressParameter(entity)
+  const target = {
+    url: `/v1/${plural}/:id`,
+    path: `/v1/${plural}/{${parameter}}`,
+    pathParameter: { ...ID, name: parameter },
+  }
   return [
     {
       ...shared,
@@ -56,8 +62,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
     {
       ...shared,
       method: 'PATCH',
-      url: `/v1/${plural}/:id`,
-      pathParameter: ID,
+      ...target,
       operationId: `update${name}`,
       summary: 'Change some of its fields',
       description: 'RFC 7396 merge patch: null removes, what is absent stays, arrays are replaced whole.',
@@ -78,8 +83,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
     {
       ...shared,
       method: 'DELETE',
-      url: `/v1/${plural}/:id`,
-      pathParameter: ID,
+      ...target,
       operationId: `trash${name}`,
       summary: 'Move it to the trash',
       description: 'It can be restored. What something refers to stays: 409 lists the referrers.',
