@@ -62,7 +62,7 @@ const DOCUMENTS: readonly (readonly [expected: string, name: string, value: stri
   [REFUSED, 'twenty thousand levels', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
 ]
 
-void t.test('JSON at its edges', async (t) => {
+void t.test('JSON at its edges', { timeout: 120_000 }, async (t) => {
   const { url, admin } = await testApp(t)
   const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }
 
@@ -101,7 +101,7 @@ void t.test('JSON at its edges', async (t) => {
   const blns = sharedData('hostile/blns.json')
   await t.test(
     'naughty strings come back equal in every text field, over REST and GraphQL',
-    { skip: blns.skip },
+    { skip: blns.skip, timeout: 110_000 },
     async (t) => {
       const strings = JSON.parse(blns.text ?? '[]') as string[]
       t.ok(strings.length > 400, `${strings.length} strings`)

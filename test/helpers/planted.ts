@@ -50,10 +50,14 @@ export const MARKERS: Record<string, 'draft' | 'trash'> = {
   zqprivateblocksource: 'draft',
 }
 
-/** Public items that carry private fields, made before the first look. */
+/**
+ * Public items that carry private fields, made before the first look; and a section that already names, as lead items,
+ * articles that are yet to be planted.
+ */
 export async function plantPrivates(
   url: string,
   token: string,
+  databaseUrl: string,
 ): Promise<{ article: string; author: string; media: string }> {
   const author = await send(url, token, 'POST', '/v1/authors', {
     id: id(9, 1),
@@ -87,6 +91,11 @@ export async function plantPrivates(
     extra: { desk: 'zqprivateextra' },
   })
   await send(url, token, 'POST', `/v1/articles/${String(article['id'])}/publish`)
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const leads = [PLANTED.draft.id, PLANTED.scheduled.id, PLANTED.unpublished.id]
+  await client.query(`update sections set lead_items = $1::uuid[] || lead_items where path = 'news'`, [leads])
+  await client.end()
   return { article: String(article['id']), author: String(author['id']), media: String(media['id']) }
 }
 
@@ -196,11 +205,6 @@ export async function plant(url: string, token: string, databaseUrl: string, liv
        where a.id = v.article_id and a.id = $1 and (v.version = a.latest_version or v.live_from is not null)`,
       [live],
     )
-    await client.query(`update sections set lead_items = array[$1, $2, $3]::uuid[] || lead_items where path = 'news'`, [
-      P.draft.id,
-      P.scheduled.id,
-      P.unpublished.id,
-    ])
   } finally {
     await client.end()
   }
