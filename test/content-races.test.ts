@@ -1,4 +1,5 @@
 import t from 'tap'
+import { appendChange } from '../src/changes/append.ts'
 import {
   createArticle,
   publishArticle,
@@ -216,4 +217,34 @@ t.test('many writers of many kinds meet no deadlock and no 5xx', async (t) => {
   t.same(await outcomes(work), Array(40).fill('ok'))
   const revealed = (await entries()).filter(({ action }) => action === 'revealed').map((entry) => entry.item_id)
   t.same(revealed.sort(), media.map(({ id }) => id).sort(), 'each picture is revealed once')
+})
+
+t.test('writes that share one millisecond still give intervals that follow each other', async (t) => {
+  const { ctx, db } = await core(t)
+  const section = await createSection(ctx, { name: 'S' }, answer)
+  // With the log ahead of the clock every write begins from the same instant: that of the newest entry.
+  await db.transaction((tx) =>
+    appendChange(
+      tx,
+      { viewer: ctx.viewer, at: new Date(Date.now() + 30_000) },
+      { type: 'settings', itemId: null, action: 'settingsChanged', audience: 'editors' },
+    ),
+  )
+  const { id } = await createArticle(ctx, { headline: 'x', section: 's', body: [paragraph('x')] as never }, answer)
+  for (const headline of ['a', 'b', 'c']) {
+    await publishArticle(ctx, { id }, answer)
+    await updateArticle(ctx, { id, ifVersion: '*', patch: { headline } }, answer)
+  }
+  await publishArticle(ctx, { id }, answer)
+  await unpublishArticle(ctx, { id }, answer)
+  const rows = await db.query<{ ms: number }>(
+    `select extract(epoch from live_to - live_from)::float8 * 1000 as ms from article_versions where article_id = $1 order by version`,
+    [id],
+  )
+  t.equal(rows.length, 4)
+  for (const { ms } of rows) t.ok(ms >= 1 && ms < 100, `${ms} ms`)
+  for (const name of ['T', 'U', 'V'])
+    await updateSection(ctx, { id: section.id, ifVersion: '*', patch: { name } }, answer)
+  const past = await db.query(`select name from sections_past where id = $1 order by valid_from`, [section.id])
+  t.same(past, [{ name: 'S' }, { name: 'T' }, { name: 'U' }], 'each wording is kept')
 })
