@@ -10,7 +10,7 @@ export interface Statement {
   slot(name: Slot, type: SlotType): string
   /** An alias that no other part of the statement has. */
   alias(): string
-  /** Whether a slot has been used so far: `slots[i]` is `$i+1`. */
+  /** The slots in use: `slots[i]` is `$i+1`. */
   readonly slots: readonly Slot[]
 }
 

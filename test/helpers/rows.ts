@@ -57,10 +57,10 @@ export async function addTag(db: Queryable, row: Row = {}): Promise<string> {
 export async function addSection(db: Queryable, { parent, ...row }: Row & { parent?: string } = {}): Promise<string> {
   const id = typeof row.id === 'string' ? row.id : randomUUID()
   await entity(db, 'section', id)
-  const slug = row.slug ?? `section-${id}`
-  const path = parent === undefined ? slug : `${parent}/${String(slug)}`
+  const slug = typeof row.slug === 'string' ? row.slug : `section-${id}`
+  const path = parent === undefined ? slug : `${parent}/${slug}`
   const [above] = parent === undefined ? [] : await db.query('select id from sections where path = $1', [parent])
-  const depth = String(path).split('/').length - 1
+  const depth = path.split('/').length - 1
   const name = row.name ?? 'World'
   const place = { slug, path, depth, parent_id: above?.id ?? null, name, name_sort: name, public_from: PAST }
   await insert(db, 'sections', { ...common(place), ...row, id })
