@@ -26,7 +26,7 @@ t.test('JSON that every parser reads alike comes through as JSON.parse has it', 
       const text = JSON.stringify(value)
       // -0 is written as 0; names that cannot be used, and characters that cannot be stored, are other tests.
       fc.pre(!/__proto__|prototype|\\u0000|\\ud[89a-f]/i.test(text))
-      t.strictSame(parseJson(Buffer.from(text)), JSON.parse(text), text)
+      t.strictSame(parseJson(Buffer.from(text)), JSON.parse(text))
     }),
     { seed, numRuns: 300 },
   )
@@ -53,7 +53,7 @@ t.test('documents at the edges of RFC 8259 are taken or refused with a reason', 
     ['"\u2028\u007f"', '\u2028\u007f'],
     ['{"constructor":1}', { constructor: 1 }],
   ] as const
-  for (const [text, value] of taken) t.strictSame(parseJson(Buffer.from(text)), value, text)
+  for (const [at, [text, value]] of taken.entries()) t.strictSame(parseJson(Buffer.from(text)), value, `taken ${at}`)
 
   const malformed = [
     '',
@@ -72,7 +72,7 @@ t.test('documents at the edges of RFC 8259 are taken or refused with a reason', 
     'tru',
   ]
   malformed.push('{"a" 1}', '[1 2]', '1 2', '\ufeff1', '"\\u12"', '/* a */ 1', '\u00a01')
-  for (const text of malformed) t.equal(refusal(text).code, 'INVALID_JSON', JSON.stringify(text))
+  for (const [at, text] of malformed.entries()) t.equal(refusal(text).code, 'INVALID_JSON', `malformed ${at}`)
 
   t.same(refusal('{"a":1,"b":{"c":1,"\\u0063":2}}').paths, ['b.c'], 'a name given twice, though written otherwise')
   t.same(refusal('[{"n":[1e400]},{"n":9007199254740993}]').paths, ['[0].n[0]', '[1].n'], 'numbers that lose value')

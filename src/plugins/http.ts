@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { MAX_URL_CHARS } from './headers.ts'
 import { clientErrors, frameworkErrors } from './problems.ts'
 
 /** Bounds of one request. Fastify and Node leave them open or very wide. */
@@ -44,8 +43,8 @@ export function httpServer(config: Config, log: Logger | false, limits: Partial<
       // Node looks for late requests only every 30 s unless told.
       connectionsCheckingInterval: 1_000,
     },
-    // As long as an address may be (headers.ts refuses longer ones): the router itself then refuses none.
-    routerOptions: { maxParamLength: MAX_URL_CHARS },
+    // Longer than any request line: the router refuses no length by itself, headers.ts does.
+    routerOptions: { maxParamLength: bounds.headerLimitBytes },
     frameworkErrors: frameworkErrors(config.publicUrl),
     clientErrorHandler: clientErrors(config.publicUrl),
   })

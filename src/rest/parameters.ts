@@ -20,7 +20,8 @@ import {
   word,
   wordList,
 } from './parse.ts'
-import { BODY_FORMATS, includable, type BodyFormat } from './selection.ts'
+import type { BODY_FORMATS } from './selection.ts'
+import { includable, type BodyFormat } from './selection.ts'
 import { ARTICLE_TYPES, AUTHOR_KINDS, GENRES, MEDIA_KINDS, STATUSES, TAG_KINDS } from './words.ts'
 
 /** What a query string may say; absent is absent, defaults are the reader's. */
