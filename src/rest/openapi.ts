@@ -6,7 +6,13 @@ import type { Parameter } from './parameters.ts'
 import type { HeaderName, ResponseSchema, Route } from './routes.ts'
 
 /** What any route may answer. */
-const EVERYWHERE: readonly ErrorCode[] = ['INVALID_PARAMETER', 'INVALID_TOKEN', 'INTERNAL', 'DATABASE_UNAVAILABLE']
+const EVERYWHERE: readonly ErrorCode[] = [
+  'INVALID_PARAMETER',
+  'INVALID_TOKEN',
+  'URI_TOO_LONG',
+  'INTERNAL',
+  'DATABASE_UNAVAILABLE',
+]
 
 const HEADERS: Record<HeaderName, Json> = {
   ETag: {
