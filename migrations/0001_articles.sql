@@ -110,9 +110,9 @@ end $$;
 create index article_versions_live on article_versions (article_id, live_from desc) where live_from is not null;
 --> statement-breakpoint
 -- Lists of live articles in the default order, all of them and by section.
-create index article_versions_by_date on article_versions (sort_at desc, article_id desc) include (live_from, live_to, version) where live_from is not null;
+create index article_versions_by_date on article_versions (sort_at desc, article_id desc) include (live_from, live_to, version, withdrawn_at, published_at) where live_from is not null;
 --> statement-breakpoint
-create index article_versions_by_section on article_versions (section_id, sort_at desc, article_id desc) include (live_from, live_to, version) where live_from is not null;
+create index article_versions_by_section on article_versions (section_id, sort_at desc, article_id desc) include (live_from, live_to, version, withdrawn_at, published_at) where live_from is not null;
 --> statement-breakpoint
 -- sort=-modifiedAt and sort=headline.
 create index article_versions_by_modified on article_versions (modified_at desc, article_id desc) where live_from is not null;

@@ -18,6 +18,8 @@ export interface Context {
   readonly now: Date
   /** What time it is, by the primary's clock. */
   readonly clock: Date
+  /** The locale of an article that names none, and of a slug that stands alone: DEFAULT_LOCALE. */
+  readonly defaultLocale: string
 }
 
 export const ANONYMOUS: Viewer = { actor: 'anonymous', tokenId: null, scopes: new Set() }

@@ -49,6 +49,26 @@ t.test('the sample newsroom loads once through the services', async (t) => {
   )
 })
 
+t.test('a load of the sample that was cut short goes on at the next start', async (t) => {
+  const { db } = await core(t)
+  let writes = 0
+  const killed = {
+    raise() {
+      writes += 1
+      if (writes === 60) throw new Error('killed')
+    },
+  }
+  await t.rejects(loadSample(db, killed), /killed/)
+  const count = async (): Promise<number> =>
+    Number((await db.query('select count(*)::int as n from entities'))[0]?.['n'])
+  const cut = await count()
+  t.equal(await loadSample(db, { raise: () => undefined }), true, 'it goes on')
+  t.ok((await count()) > cut, `${cut} entities, then ${await count()}`)
+  const [drafts] = await db.query('select count(*)::int as n from articles where first_published_at is null')
+  t.equal(drafts?.['n'], 1, 'every article but the draft is published')
+  t.equal(await loadSample(db, { raise: () => undefined }), false, 'and then it is whole')
+})
+
 t.test('an article in one life', async (t) => {
   const it = await core(t)
   const { db, ctx, entries } = it

@@ -41,5 +41,5 @@ export function readMode(
 
 /** A context outside any request: the command line, the sample newsroom, tests. */
 export function systemContext(db: Context['db'], at: Date, viewer: Viewer = SYSTEM): Context {
-  return { db, viewer, now: at, clock: at }
+  return { db, viewer, now: at, clock: at, defaultLocale: 'en' }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Context } from '../context.ts'
 
 /** Whether the tag is BCP 47 in its canonical form, with a registered primary subtag's length: `en`, `pt-BR`, `zh-Hant`. */
 export function isLocale(tag: string): boolean {
@@ -15,8 +14,3 @@ export function isLocale(tag: string): boolean {
 export const locale = z
   .string()
   .refine(isLocale, 'must be a BCP 47 locale in canonical form, like en, pt-BR or zh-Hant')
-
-/** The locale of an article that names none, and of a slug that stands alone: DEFAULT_LOCALE where the context carries it. */
-export function defaultLocale(ctx: Context & { readonly defaultLocale?: string }): string {
-  return ctx.defaultLocale ?? 'en'
-}

@@ -17,7 +17,6 @@ interface Options {
   db: Database
   clock: Clock
   adminToken: string | undefined
-  /** The locale of a slug that stands alone, and of an article that names none. */
   defaultLocale: string
 }
 
@@ -26,7 +25,7 @@ interface Options {
  * it never counts as anonymous.
  */
 export const context = fp<Options>(async (app, { db, clock, adminToken, defaultLocale }) => {
-  const contexts = new WeakMap<FastifyRequest, Context & { defaultLocale: string }>()
+  const contexts = new WeakMap<FastifyRequest, Context>()
   app.decorateRequest('ctx', {
     getter() {
       const ctx = contexts.get(this)

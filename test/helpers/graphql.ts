@@ -37,7 +37,7 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
     getter(): Context {
       const now = clock.now()
       const viewer = this.headers.authorization === undefined ? ANONYMOUS : SYSTEM
-      const ctx = contexts.get(this) ?? { db, viewer, now, clock: now }
+      const ctx = contexts.get(this) ?? { db, viewer, now, clock: now, defaultLocale: 'en' }
       contexts.set(this, ctx)
       return ctx
     },

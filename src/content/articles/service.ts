@@ -8,7 +8,6 @@ import type { Fields } from '../columns.ts'
 import { same } from '../columns.ts'
 import { takeId } from '../current/rows.ts'
 import { changedNames, mergePatch, parseInput } from '../input.ts'
-import { defaultLocale } from '../locales.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
@@ -26,7 +25,7 @@ export { publishArticle, restoreArticle, trashArticle, unpublishArticle } from '
 export async function createArticle(ctx: Context, input: ArticleCreate, answer: Answer): Promise<Written> {
   demand(ctx.viewer, 'articles:write')
   const id = input.id ?? uuid()
-  const whole: Fields = { ...input, locale: input.locale ?? defaultLocale(ctx) }
+  const whole: Fields = { ...input, locale: input.locale ?? ctx.defaultLocale }
   return write(ctx, async (tx) => {
     const { content, translationOf } = await resolveArticle(tx, whole, { locale: String(whole['locale']), own: id })
     await lockForVersion(tx, content)
@@ -84,7 +83,7 @@ export async function updateArticle(
 
     const { translationOf: joins, ...own } = patch
     const merged = mergePatch(latest.content, own) as Fields // an object merged into an object
-    merged['locale'] ??= defaultLocale(ctx)
+    merged['locale'] ??= ctx.defaultLocale
     // The stored body was validated when it came; only one that is sent is looked at again.
     const { body, ...rest } = merged
     parseInput(articleCreate, 'body' in patch ? { ...rest, body } : rest)

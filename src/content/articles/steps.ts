@@ -76,7 +76,10 @@ export function unpublishArticle(ctx: Context, asked: ArticleStep, answer: Answe
   return step(ctx, asked, 'articles:publish', (held) => turn(held, 'unpublish', asked.note), answer)
 }
 
-/** To the trash, off the site first; slugs stay claimed. @throws NOT_FOUND, STALE_VERSION */
+/**
+ * To the trash, off the site first; slugs stay claimed. What is live or scheduled needs `articles:publish` as well: the
+ * trash is no way around it. @throws NOT_FOUND, STALE_VERSION, SCOPE_MISSING
+ */
 export function trashArticle(ctx: Context, asked: ArticleStep, answer: Answer): Promise<Written> {
   return step(ctx, asked, 'articles:write', (held) => turn(held, 'trash', asked.note), answer)
 }
@@ -94,6 +97,7 @@ async function turn(
   const { tx, ctx, article, latest, intervals } = held
   const clock = await readClock(tx, latest.state.created_at, ...boundariesOf(intervals))
   const state = stateAt(article, latest, intervals, clock)
+  if (kind === 'trash' && (state.live !== null || state.pending !== null)) demand(ctx.viewer, 'articles:publish')
   const planned = plan(state, { kind }, clock)
   if (planned === 'TRASHED') throw fail('TRASHED', { detail: 'Restore it first.' })
   if (typeof planned === 'string')

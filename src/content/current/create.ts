@@ -8,7 +8,6 @@ import { fail } from '../../errors.ts'
 import { freeAddress, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { normalise } from '../columns.ts'
-import { defaultLocale } from '../locales.ts'
 import { ancestorIds, lockTree, placeUnder } from '../sections/tree.ts'
 import { slugFrom } from '../slugs.ts'
 import type { Answer, Written } from '../write.ts'
@@ -29,7 +28,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
   const id = typeof input['id'] === 'string' ? input['id'] : uuid()
   return write(ctx, async (tx, attempt) => {
     if (kind.type === 'section') await lockTree(tx)
-    const named = await withIds(tx, kind, input, (input['locale'] as string | null | undefined) ?? defaultLocale(ctx))
+    const named = await withIds(tx, kind, input, (input['locale'] as string | null | undefined) ?? ctx.defaultLocale)
     const content = normalise(kind.columns, named)
     await lockForWrite(tx, kind, { own: null, named: content })
     const pictures = await lockPictures(tx, kind, content)

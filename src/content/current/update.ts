@@ -9,7 +9,6 @@ import { releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { contentOf, normalise, same } from '../columns.ts'
 import { changedNames, invalid, mergePatch, parseInput } from '../input.ts'
-import { defaultLocale } from '../locales.ts'
 import { ancestorIds, lockTree, MAX_SUBTREE, moveSubtree, placeUnder, subtreeIds } from '../sections/tree.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, readClock, write } from '../write.ts'
@@ -45,7 +44,7 @@ export async function updateCurrent(
     if (isMove) await lockTree(tx)
     // Two tags that become each other's parent would see neither row changed; one lock makes them follow each other.
     if (kind.type === 'tag' && patch['parent']) await tx.query('select pg_advisory_xact_lock(8201, 3)')
-    const named = await withIds(tx, kind, patch, defaultLocale(ctx))
+    const named = await withIds(tx, kind, patch, ctx.defaultLocale)
     const subtree = isMove ? await subtreeIds(tx, id) : []
     await lockForWrite(tx, kind, { own: id, named, subtree })
     const before = await readRow(tx, kind, id)

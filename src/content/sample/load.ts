@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { systemContext } from '../../access/policy.ts'
 import type { Context } from '../../context.ts'
+import { SYSTEM } from '../../context.ts'
 import type { Database } from '../../db/client.ts'
+import { Failure } from '../../errors.ts'
 import { articleCreate } from '../articles/schema.ts'
 import { createArticle, publishArticle } from '../articles/service.ts'
 import { authorCreate } from '../authors/schema.ts'
@@ -32,17 +34,18 @@ interface Newsroom {
 const nothing: Answer = () => Promise.resolve('null')
 
 /**
- * Loads the sample newsroom once: into a database that holds no entity, under a lock, so that two processes starting at
- * once load it once. Answers whether it did. @throws what a service throws; then the next start finds a part of it
+ * Loads the sample newsroom once: into a database that nobody has written to, under a lock, so that two processes
+ * starting at once load it once. A load that was cut short goes on at the next start. Answers whether it loaded anything.
+ * @throws what a service throws
  */
 export async function loadSample(db: Database, clock: { raise(at: Date): void }): Promise<boolean> {
   const lock = await db.pool.connect()
   try {
     await lock.query('select pg_advisory_lock(8201, 10)')
-    const { rows } = await lock.query('select 1 from entities limit 1')
-    if (rows.length > 0) return false
     const text = await readFile(new URL('./newsroom.json', import.meta.url), 'utf8')
-    await loadNewsroom(db, JSON.parse(text) as Newsroom, clock) // our own file; each item is parsed by its schema
+    const newsroom = JSON.parse(text) as Newsroom // our own file; each item is parsed by its schema
+    if (!(await isWanted(db, Object.keys(newsroom.front ?? {}).length))) return false
+    await loadNewsroom(db, newsroom, clock)
     return true
   } finally {
     // The lock belongs to the session: the connection goes with it.
@@ -50,20 +53,43 @@ export async function loadSample(db: Database, clock: { raise(at: Date): void })
   }
 }
 
+/** Nothing is there yet, or a part of the sample and nothing else: the curated fronts are what is written last. */
+async function isWanted(db: Database, fronts: number): Promise<boolean> {
+  const [found] = await db.query<{ foreign: boolean; fronts: number }>(
+    `select exists (select 1 from changes where actor <> $1) as foreign,
+       (select count(*)::int from sections where cardinality(lead_items) > 0) as fronts`,
+    [SYSTEM.actor],
+  )
+  return found !== undefined && !found.foreign && found.fronts < fronts
+}
+
+/** The write, or null where an earlier load has made the item. */
+async function unlessThere(write: Promise<Written>): Promise<Written | null> {
+  try {
+    return await write
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'ID_TAKEN') return null
+    throw error
+  }
+}
+
 async function loadNewsroom(db: Database, newsroom: Newsroom, clock: { raise(at: Date): void }): Promise<void> {
   const { rows } = await db.pool.query<{ at: Date }>('select clock_timestamp() as at')
   const ctx: Context = systemContext(db, rows[0]?.at ?? new Date(0))
-  const written = (result: Written): Written => {
-    clock.raise(result.at)
-    return result
+  const written = (result: Written | null): void => {
+    if (result !== null) clock.raise(result.at)
   }
-  for (const item of newsroom.media) written(await createMedia(ctx, parseInput(mediaCreate, item), nothing))
-  for (const item of newsroom.sections) written(await createSection(ctx, parseInput(sectionCreate, item), nothing))
-  for (const item of newsroom.tags) written(await createTag(ctx, parseInput(tagCreate, item), nothing))
-  for (const item of newsroom.authors) written(await createAuthor(ctx, parseInput(authorCreate, item), nothing))
+  for (const item of newsroom.media)
+    written(await unlessThere(createMedia(ctx, parseInput(mediaCreate, item), nothing)))
+  for (const item of newsroom.sections)
+    written(await unlessThere(createSection(ctx, parseInput(sectionCreate, item), nothing)))
+  for (const item of newsroom.tags) written(await unlessThere(createTag(ctx, parseInput(tagCreate, item), nothing)))
+  for (const item of newsroom.authors)
+    written(await unlessThere(createAuthor(ctx, parseInput(authorCreate, item), nothing)))
   for (const { _publish: goesLive, ...item } of newsroom.articles) {
-    const { id } = written(await createArticle(ctx, parseInput(articleCreate, item), nothing))
-    if (goesLive === true) written(await publishArticle(ctx, { id }, nothing))
+    const input = parseInput(articleCreate, item)
+    written(await unlessThere(createArticle(ctx, input, nothing)))
+    if (goesLive === true && typeof input.id === 'string') written(await publishArticle(ctx, { id: input.id }, nothing))
   }
   for (const [path, leadItems] of Object.entries(newsroom.front ?? {})) {
     const [section] = await db.query<{ id: string }>('select id from sections where path = $1', [path])
