@@ -207,8 +207,8 @@ function valuesOf(parameter: Parameter, names: string[]): string[] {
 function filters(type: GraphQLInputType, names: string[]): string[] {
   const texts: string[] = []
   const walk = (of: GraphQLInputType, wrap: (value: string) => string): void => {
-    if (isNonNullType(of)) return walk(of.ofType as GraphQLInputType, wrap)
-    if (isListType(of)) return walk(of.ofType as GraphQLInputType, (value) => wrap(`[${value}]`))
+    if (isNonNullType(of)) return walk(of.ofType, wrap)
+    if (isListType(of)) return walk(of.ofType, (value) => wrap(`[${value}]`))
     if (isInputObjectType(of)) {
       for (const field of Object.values(of.getFields()))
         walk(field.type, (value) => wrap(`{ ${field.name}: ${value} }`))
