@@ -3,10 +3,11 @@
 -- Slugs, paths and sort keys are collate "C": the same order on every server, and ranges of a path are byte ranges.
 create extension if not exists btree_gist;
 --> statement-breakpoint
--- Ids are unique over all five entities.
+-- Ids are unique over all five entities: each table refers to its id together with its own type.
 create table entities (
   id uuid primary key,
-  type text not null check (type in ('article', 'section', 'author', 'media', 'tag'))
+  type text not null check (type in ('article', 'section', 'author', 'media', 'tag')),
+  unique (id, type)
 );
 --> statement-breakpoint
 -- Bearer tokens. Only the SHA-256 of a token is kept; the token itself is shown once.
@@ -29,7 +30,8 @@ select name, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 on conflict do nothing;
 --> statement-breakpoint
 create table media (
-  id uuid primary key references entities,
+  id uuid primary key,
+  entity text not null generated always as ('media') stored,
   version int not null check (version > 0),
   kind text not null check (kind in ('image', 'video', 'audio', 'document')),
   url text,
@@ -82,11 +84,13 @@ create table media (
   created_at timestamptz(3) not null,
   created_by text not null,
   valid_from timestamptz(3) not null,
-  check (kind <> 'image' or decorative or nullif(alt, '') is not null)
+  check (kind <> 'image' or decorative or nullif(alt, '') is not null),
+  foreign key (id, entity) references entities (id, type)
 );
 --> statement-breakpoint
 create table sections (
-  id uuid primary key references entities,
+  id uuid primary key,
+  entity text not null generated always as ('section') stored,
   version int not null check (version > 0),
   slug text collate "C" not null,
   name text not null,
@@ -109,11 +113,13 @@ create table sections (
   created_by text not null,
   valid_from timestamptz(3) not null,
   check (parent_id <> id),
-  check ((parent_id is null and depth = 0 and path = slug) or (parent_id is not null and depth > 0 and right(path, length(slug) + 1) = '/' || slug))
+  check ((parent_id is null and depth = 0 and path = slug) or (parent_id is not null and depth > 0 and right(path, length(slug) + 1) = '/' || slug)),
+  foreign key (id, entity) references entities (id, type)
 );
 --> statement-breakpoint
 create table authors (
-  id uuid primary key references entities,
+  id uuid primary key,
+  entity text not null generated always as ('author') stored,
   version int not null check (version > 0),
   slug text collate "C" not null,
   kind text not null check (kind in ('person', 'organisation')),
@@ -145,11 +151,13 @@ create table authors (
   trashed_at timestamptz(3),
   created_at timestamptz(3) not null,
   created_by text not null,
-  valid_from timestamptz(3) not null
+  valid_from timestamptz(3) not null,
+  foreign key (id, entity) references entities (id, type)
 );
 --> statement-breakpoint
 create table tags (
-  id uuid primary key references entities,
+  id uuid primary key,
+  entity text not null generated always as ('tag') stored,
   version int not null check (version > 0),
   slug text collate "C" not null,
   name text not null,
@@ -171,7 +179,8 @@ create table tags (
   created_by text not null,
   valid_from timestamptz(3) not null,
   check (parent_id <> id),
-  check (merged_into <> id)
+  check (merged_into <> id),
+  foreign key (id, entity) references entities (id, type)
 );
 --> statement-breakpoint
 -- Lists by name (GET /v1/sections|authors|tags, default order) and by -createdAt.
@@ -218,6 +227,10 @@ create index authors_by_image_large on authors (image_large_id) where image_larg
 -- concurrent moves see each other.
 create function section_has_no_cycle() returns trigger language plpgsql as $$
 begin
+  -- A snapshot older than the lock would not show the other move.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'sections are moved under READ COMMITTED alone' using errcode = '25001';
+  end if;
   perform pg_advisory_xact_lock(8201, 2);
   if exists (
     with recursive up(id, parent_id) as (

@@ -1,6 +1,7 @@
 -- Articles: an identity, immutable versions with live intervals, and what each version refers to.
 create table articles (
-  id uuid primary key references entities,
+  id uuid primary key,
+  entity text not null generated always as ('article') stored,
   type text not null check (type in ('article', 'liveblog', 'gallery', 'video', 'audio', 'interactive', 'picture')),
   locale text not null,
   translation_group uuid not null,
@@ -11,7 +12,8 @@ create table articles (
   trashed_at timestamptz(3),
   created_at timestamptz(3) not null,
   created_by text not null,
-  unique (id, type, locale)
+  unique (id, type, locale),
+  foreign key (id, entity) references entities (id, type)
 );
 --> statement-breakpoint
 -- One article of a translation group per locale.

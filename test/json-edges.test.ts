@@ -155,7 +155,7 @@ void t.test('JSON at its edges', { timeout: 120_000 }, async (t) => {
       t.comment(`${equal} equal, ${refused} refused`)
       t.ok(equal > 400, 'most come back')
       for (const address of ['slug', 'q', 'section', 'cursor', 'locale']) {
-        for (const text of strings) {
+        for (const [at, text] of strings.entries()) {
           const path =
             address === 'slug'
               ? `/v1/articles/${encodeURIComponent(text)}`

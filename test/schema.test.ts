@@ -128,6 +128,12 @@ t.test('every foreign key finds its rows by an index', async (t) => {
     'article_versions(article_id, type, locale)': 'the primary key begins with article_id; an article has few versions',
     'article_versions(seo_image_id)':
       'only a purge looks for it; the referrers of a media item are found in article_media',
+    ...Object.fromEntries(
+      ['articles', 'authors', 'media', 'sections', 'tags'].map((table) => [
+        `${table}(id, entity)`,
+        'the primary key begins with id, and the type is one and the same',
+      ]),
+    ),
   }
   t.same(
     unsupported.map(({ key }) => key),
@@ -243,4 +249,23 @@ t.test('nor by two moves at once', async (t) => {
     first.release()
     second.release()
   }
+})
+
+t.test('nor under an isolation whose snapshot is older than the lock', async (t) => {
+  const [one, two] = [await plantSection('older'), await plantSection('newer')]
+  const client = await pool.connect()
+  try {
+    await client.query('begin isolation level repeatable read')
+    t.match(await refusal(client.query(move, [one, two, 'newer/older'])), /^25001/)
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+})
+
+t.test('an id stands for one entity of one type', async (t) => {
+  const section = await plantSection('alone')
+  const tag = `insert into tags (id, version, slug, name, name_sort, kind, created_at, created_by, valid_from)
+    values ($1, 1, 'alone', 'Alone', 'alone', 'keyword', now(), 'test', now())`
+  t.match(await refusal(pool.query(tag, [section])), /^23503/, 'a section’s id is no tag’s')
 })

@@ -67,6 +67,29 @@ interface Test {
   fail(message: string): unknown
 }
 
+/** Holds every answer that the test gets from this server by `fetch`, however it asks, against the document. */
+function judgeEveryAnswer(t: Test, url: string, contradiction: ReturnType<typeof contractChecker>): void {
+  const plain = globalThis.fetch
+  const judged: typeof fetch = async (input, init) => {
+    const response = await plain(input, init)
+    const address = input instanceof Request ? input.url : String(input)
+    if (!address.startsWith(`${url}/`)) return response
+    const fault = contradiction({
+      method: init?.method ?? 'GET',
+      path: address.slice(url.length),
+      status: response.status,
+      type: response.headers.get('content-type') ?? '',
+      text: await response.clone().text(),
+    })
+    if (fault !== null) t.fail(fault)
+    return response
+  }
+  globalThis.fetch = judged
+  t.teardown(async () => {
+    if (globalThis.fetch === judged) globalThis.fetch = plain
+  })
+}
+
 /** The whole application on a database of its own, listening on a free port; ended with the test. */
 export async function testApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t)).url
@@ -80,6 +103,7 @@ export async function testApp(t: Test, options: TestAppOptions = {}): Promise<Te
   })
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Record<string, unknown>
   const contradiction = contractChecker(document)
+  judgeEveryAnswer(t, url, contradiction)
 
   async function call(method: string, path: string, { token = null, body, headers = {} }: Call = {}): Promise<Reply> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array
@@ -95,8 +119,6 @@ export async function testApp(t: Test, options: TestAppOptions = {}): Promise<Te
     })
     const text = await response.text()
     const type = response.headers.get('content-type') ?? ''
-    const fault = contradiction({ method, path, status: response.status, type, text })
-    if (fault !== null) t.fail(fault)
     const json: unknown = /json/.test(type) && text !== '' ? JSON.parse(text) : undefined
     return { status: response.status, headers: response.headers, text, json, at: (path) => memberAt(json, path) }
   }
