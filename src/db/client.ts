@@ -2,7 +2,6 @@
 // Knows nothing of news. Every wait here has a bound (semantics.md section 1): a statement 10 s, a lock 3 s, an idle
 // transaction 5 s, a connection 3 s.
 import pg from 'pg'
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 
 export type Rows = Record<string, unknown>[]
 
@@ -14,7 +13,6 @@ export interface Queryable {
 
 /** One transaction. Never outlives the callback it is given to. */
 export interface Tx extends Queryable {
-  readonly drizzle: NodePgDatabase
   /** A query to send in one message with COMMIT, so that its answer is read right after the commit (the entry's number). */
   afterCommit: string | null
 }
@@ -101,13 +99,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
     const client = await pool.connect()
+    let isOver = false
     let broken: Error | undefined
     try {
       await query(client, 'begin')
       const tx: Tx = {
-        drizzle: drizzle(client, { logger: { logQuery: (text) => listeners.forEach((listener) => listener(text)) } }),
         afterCommit: null,
-        query: (text, values, name) => query(client, text, values, name),
+        query: (text, values, name) => {
+          // Work that goes on after its deadline must not reach a connection that is somebody else's by then.
+          if (isOver) return Promise.reject(new DeadlineExceeded('the transaction is over'))
+          return query(client, text, values, name)
+        },
       }
       const value = await withDeadline(work(tx), deadlineMs)
       if (tx.afterCommit === null) {
@@ -120,11 +122,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const results = (await client.query(text)) as unknown as pg.QueryResult[] // pg types one result; several statements give several
       return { value, after: (results[1]?.rows ?? []) as Rows }
     } catch (error) {
-      await client.query('rollback').catch((fault: Error) => {
-        broken = fault // the connection is unusable: the pool drops it
-      })
+      // A statement may still be running on it: only closing the connection ends the transaction now.
+      if (error instanceof DeadlineExceeded) broken = error
+      else
+        await client.query('rollback').catch((fault: Error) => {
+          broken = fault // the connection is unusable: the pool drops it
+        })
       throw error
     } finally {
+      isOver = true
       client.release(broken)
     }
   }
