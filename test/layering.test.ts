@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import t from 'tap'
 
 // What a folder may import besides itself, errors.ts and context.ts.
-const surface = /^src\/((db|access|content|read|plugins)\/|config\.ts$)/
+const surface = /^src\/((db|access|content|read)\/|(config|failure-of|strict-json)\.ts$)/
 const imports: Record<string, RegExp> = {
   db: /^$/,
   changes: /^src\/db\//,
@@ -51,6 +51,8 @@ t.test('each rule can fail', async (t) => {
     ['src/read/run.ts', `import { createTag } from '../content/tags/service.ts'`],
     ['src/rest/tags.ts', `import {\n  schema,\n} from '../graphql/surface.ts'`],
     ['src/graphql/surface.ts', `import '../rest/shape.ts'`],
+    ['src/graphql/errors.ts', `import { sendProblem } from '../plugins/problems.ts'`],
+    ['src/content/input.ts', `import { parseJson } from '../strict-json.ts'`],
     ['src/content/tags/service.ts', `import type { FastifyRequest } from 'fastify'`],
     ['src/rest/tags.ts', `const port = process.env.PORT`],
     ['src/read/run.ts', `const now = Date.now()`],

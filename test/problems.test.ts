@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { ERRORS, Failure } from '../src/errors.ts'
-import { failureOf } from '../src/plugins/problem-of.ts'
+import { failureOf } from '../src/failure-of.ts'
 import { problemText } from '../src/plugins/problem-document.ts'
-import { MAX_JSON_DEPTH, parseJson } from '../src/plugins/strict-json.ts'
+import { MAX_JSON_DEPTH, parseJson } from '../src/strict-json.ts'
 
 function refusal(text: string | Buffer): { code: string; paths: string[]; detail: string } {
   try {

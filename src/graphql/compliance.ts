@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { type Failure, fail } from '../errors.ts'
-import { parseJson } from '../plugins/strict-json.ts'
+import { parseJson } from '../strict-json.ts'
 
 const RESPONSE = 'application/graphql-response+json'
 const JSON_TYPE = 'application/json'

@@ -1,7 +1,7 @@
 // Errors as GraphQL clients get them: `extensions.code` on every one, the same codes as REST, nothing of the inside.
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { type Failure, fail } from '../errors.ts'
-import { failureOf } from '../plugins/problem-of.ts'
+import { failureOf } from '../failure-of.ts'
 
 export interface Formatted {
   readonly error: GraphQLFormattedError

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { parseJson } from './strict-json.ts'
+import { parseJson } from '../strict-json.ts'
 
 /**
  * One strict parser for both JSON types, in the place of Fastify's, which takes neither an empty body nor a merge

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { fail, type Failure } from '../errors.ts'
-import { failureOf } from './problem-of.ts'
+import { failureOf } from '../failure-of.ts'
 import { PROBLEM_TYPE, problemText } from './problem-document.ts'
 import { methodsAt } from './known-routes.ts'
 

@@ -1,6 +1,6 @@
 // JSON as I-JSON (RFC 7493) has it: what two parsers could read differently, or what could not be given back to the
 // character, is refused with its path instead of being altered in silence.
-import { fail, type Fault } from '../errors.ts'
+import { fail, type Fault } from './errors.ts'
 
 /** Levels of arrays and objects. */
 export const MAX_JSON_DEPTH = 100

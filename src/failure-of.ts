@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DeadlineExceeded, sqlState } from '../db/client.ts'
-import { Failure, fail } from '../errors.ts'
+import { DeadlineExceeded, sqlState } from './db/client.ts'
+import { Failure, fail } from './errors.ts'
 
 /** Seconds after which a client may ask again. */
 const RETRY_SECONDS = { lock: '1', database: '2' }
