@@ -3,6 +3,7 @@ import { systemContext } from './access/policy.ts'
 import { tokenCreate, type TokenCreate } from './access/schema.ts'
 import { SCOPES } from './access/scopes.ts'
 import { loadConfig } from './config.ts'
+import { checkDatabase } from './db/check.ts'
 import { connectDatabase, type Connected } from './db/connect.ts'
 import { startClock } from './db/clock.ts'
 import { reason, StartFailure } from './db/start-failure.ts'
@@ -49,15 +50,16 @@ function program(): Command {
     )
   broadsheet
     .command('check')
-    .description('check settings, database and migrations')
+    .description('look at settings, database, migrations and clocks; change nothing')
     .action(() =>
-      withDatabase(async ({ db }) => {
-        const [row] = await db.query<{ version: string; extensions: string }>(
-          `select current_setting('server_version') as version,
-                  (select string_agg(extname, ', ' order by extname) from pg_extension) as extensions`,
-        )
-        say(`Settings valid, PostgreSQL ${row?.version ?? ''} reached and up to date (${row?.extensions ?? ''}).`)
-      }),
+      withDatabase(
+        async ({ db }) => {
+          const { version, faults } = await checkDatabase(db, Date.now)
+          if (faults.length > 0) throw new StartFailure(`PostgreSQL ${version} reached. ${faults.join(' ')}`)
+          say(`Settings valid, PostgreSQL ${version} reached and up to date.`)
+        },
+        { migrated: false },
+      ),
     )
   tokenCommand(broadsheet)
   return broadsheet
@@ -105,8 +107,11 @@ function parseToken({ name, admin, scopes, expires }: TokenOptions): TokenCreate
   throw new StartFailure(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
 }
 
-async function withDatabase(work: (database: Connected) => Promise<void>): Promise<void> {
-  const database = await connectDatabase(loadConfig())
+async function withDatabase(
+  work: (database: Connected) => Promise<void>,
+  options?: { migrated: boolean },
+): Promise<void> {
+  const database = await connectDatabase(loadConfig(), undefined, options)
   try {
     await work(database)
   } finally {

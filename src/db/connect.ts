@@ -18,14 +18,18 @@ interface Where {
 }
 
 /**
- * The database of these settings, migrated: the one at `databaseUrl`, else the embedded one under `dataDir`.
- * @throws StartFailure in one line; what was started is stopped again.
+ * The database of these settings, migrated unless told not to: the one at `databaseUrl`, else the embedded one under
+ * `dataDir`. @throws StartFailure in one line; what was started is stopped again.
  */
-export async function connectDatabase(where: Where, log?: Pick<Logger, 'info' | 'error'>): Promise<Connected> {
+export async function connectDatabase(
+  where: Where,
+  log?: Pick<Logger, 'info' | 'error'>,
+  { migrated = true }: { migrated?: boolean } = {},
+): Promise<Connected> {
   const embedded = where.databaseUrl === undefined ? await startEmbedded({ dataDir: where.dataDir, log }) : undefined
   const url = where.databaseUrl ?? embedded?.url ?? ''
   try {
-    await migrate(url)
+    if (migrated) await migrate(url)
     const db = await openDatabase({ url, poolSize: where.poolSize })
     return {
       db,
