@@ -307,14 +307,16 @@ end $$;
 --> statement-breakpoint
 -- Keeps the row that is about to be replaced. The boundary is the write's clock, which the service sets after its
 -- locks; hand-written SQL falls back on the database's own. A change of public_from alone is no new row: it is itself
--- an instant that reads compare with the clock. Nor is a second write of one transaction.
+-- an instant that reads compare with the clock. Nor is a second write of one transaction. Generated columns follow from
+-- the others, and are null in `new` before the row is written: comparing them would make every write a new row.
 create function remember_past() returns trigger language plpgsql as $$
 declare
   clock timestamptz(3) := coalesce(nullif(current_setting('broadsheet.clock', true), '')::timestamptz(3), date_trunc('milliseconds', clock_timestamp()));
   boundary timestamptz(3);
+  derived constant text[] := array['public_from', 'valid_from', 'entity', 'credit_line'];
 begin
   if tg_op = 'UPDATE' then
-    if to_jsonb(old) - 'public_from' - 'valid_from' = to_jsonb(new) - 'public_from' - 'valid_from' then
+    if to_jsonb(old) - derived = to_jsonb(new) - derived then
       new.valid_from := old.valid_from;
       return new;
     end if;

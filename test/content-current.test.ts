@@ -177,6 +177,11 @@ t.test('media are public once something public shows them, or when it is said', 
     { type: 'author', action: 'created' },
   ])
   t.equal((await row(db, 'media', id))?.['version'], 2, 'being shown is no content')
+  t.same(
+    await db.query('select version from media_past where id = $1', [id]),
+    [{ version: 1 }],
+    'nor is the time before it a past of its own',
+  )
   t.match(await failure(trashMedia(ctx, { id }, answer)), {
     code: 'REFERENCED',
     extra: { referrers: [{ type: 'author' }, { type: 'author' }] },

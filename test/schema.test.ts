@@ -94,6 +94,16 @@ t.test('the past of an entity has valid_to first, then the same columns in order
   }
 })
 
+t.test('the trigger of the past leaves out every generated column', async (t) => {
+  const generated = await rows(
+    `select distinct column_name as name from information_schema.columns
+     where is_generated = 'ALWAYS' and table_name in ('sections', 'authors', 'media', 'tags')`,
+  )
+  const [trigger] = await rows(`select prosrc as source from pg_proc where proname = 'remember_past'`)
+  t.ok(generated.length > 1)
+  for (const { name } of generated) t.ok(String(trigger?.['source']).includes(`'${String(name)}'`), String(name))
+})
+
 t.test('instants hold milliseconds, words are no native enums', async (t) => {
   const instants = `select attrelid::regclass || '.' || attname as column from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i') and attnum > 0 and not attisdropped
