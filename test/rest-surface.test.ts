@@ -224,6 +224,26 @@ t.test('other origins may read and write by token, with the headers of the contr
   )
 })
 
+t.test('with a list of origins, a cache is told that the answer names one of them', async (t) => {
+  const env = { CORS_ORIGINS: 'https://a.example,https://b.example' }
+  const { call } = await testApp(t, { env })
+  for (const path of [
+    '/',
+    '/v1/articles',
+    '/v1/articles/x',
+    '/graphql?query={__typename}',
+    '/nowhere',
+    '/openapi.json',
+  ]) {
+    const mine = await call('GET', path, { headers: { origin: 'https://a.example' } })
+    t.equal(mine.headers.get('access-control-allow-origin'), 'https://a.example', path)
+    t.match(mine.headers.get('vary'), /\bOrigin\b/, path)
+    const other = await call('GET', path, { headers: { origin: 'https://c.example' } })
+    t.equal(other.headers.get('access-control-allow-origin'), null, path)
+    t.match(other.headers.get('vary'), /\bOrigin\b/, path)
+  }
+})
+
 t.test('pages for people need nothing beyond the server', async (t) => {
   const headers = { accept: 'text/html' }
   for (const path of ['/', '/problems/NOT_FOUND']) {

@@ -33,4 +33,11 @@ export const cors = fp<{ origins: '*' | string[] }>(async (app, { origins }) => 
     // An OPTIONS that is no preflight is answered like one instead of with a page of text.
     strictPreflight: false,
   })
+  // With a list, an answer names the one origin that asked: a cache must not hand it to another. What a handler sets as
+  // its own Vary would replace that.
+  if (origins === '*') return
+  app.addHook('onSend', async (_request, reply) => {
+    const vary = String(reply.getHeader('vary') ?? '')
+    if (!/\borigin\b/i.test(vary)) reply.header('vary', vary === '' ? 'Origin' : `${vary}, Origin`)
+  })
 })
