@@ -13,7 +13,7 @@ import { httpServer, type Limits } from './plugins/http.ts'
 import { json } from './plugins/json.ts'
 import { knownRoutes } from './plugins/known-routes.ts'
 import { pages } from './plugins/pages.ts'
-import { problems } from './plugins/problems.ts'
+import { problems, unroutedRequests } from './plugins/problems.ts'
 import { scopes } from './plugins/scopes.ts'
 import { loadCursorSecret } from './read/cursor.ts'
 import { restSurface } from './rest/surface.ts'
@@ -42,6 +42,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(json)
   await app.register(context, { db, clock, adminToken: config.adminToken, defaultLocale: config.defaultLocale })
   await app.register(scopes, { publicRead: config.publicRead })
+  await app.register(unroutedRequests)
   await app.register(health, { db })
   await app.register(pages)
 

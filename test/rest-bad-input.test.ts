@@ -154,6 +154,16 @@ t.test('another method is 405 with Allow', async (t) => {
     const reply = await app.call(method, path)
     t.same([reply.status, reply.at('code'), reply.headers.get('allow')], [405, 'METHOD_NOT_ALLOWED', allow], path)
   }
+  // Whatever is sent along, and methods that Fastify has a word of its own about.
+  for (const [method, headers, body] of [
+    ['QUERY', {}, undefined],
+    ['PUT', { 'content-type': 'text/plain' }, 'text'],
+    ['PUT', {}, '{ no JSON'],
+  ] as const) {
+    const reply = await app.call(method, '/v1/articles', { headers, body })
+    t.same([reply.status, reply.at('code')], [405, 'METHOD_NOT_ALLOWED'], method)
+    t.equal((await app.call(method, '/nowhere', { headers, body })).status, 404, `${method} /nowhere`)
+  }
 })
 
 t.test('addresses that are none are 400 or 404, and too long ones 414', async (t) => {

@@ -29,16 +29,26 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, failur
     .send(problemText(failure, publicUrl, request.id))
 }
 
-/** Errors of handlers and hooks, and addresses that no route has: 404, or 405 with `Allow` where another method fits. */
+/** Errors of handlers and hooks. */
 export const problems = fp<Options>(async (app, { publicUrl }) => {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, failureOf(error), publicUrl))
-  app.setNotFoundHandler((request, reply) => {
-    const methods = methodsAt(app, request.raw.url ?? '/')
-    const failure =
-      methods.length === 0 ? fail('NOT_FOUND') : fail('METHOD_NOT_ALLOWED', { headers: { allow: methods.join(', ') } })
-    sendProblem(request, reply, failure, publicUrl)
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, unrouted(app, request), publicUrl))
+})
+
+/** Refuses what no route answers before its body is looked at: whatever that holds, the address or the method is wrong. */
+export const unroutedRequests = fp(async (app) => {
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw unrouted(app, request)
   })
 })
+
+/** 404, or 405 with `Allow` where another method fits. */
+function unrouted(app: FastifyInstance, request: FastifyRequest): Failure {
+  const methods = methodsAt(app, request.raw.url ?? '/')
+  return methods.length === 0
+    ? fail('NOT_FOUND')
+    : fail('METHOD_NOT_ALLOWED', { headers: { allow: methods.join(', ') } })
+}
 
 /** For addresses that the router itself refuses, before any hook. */
 export function frameworkErrors(publicUrl: string) {
