@@ -149,6 +149,7 @@ t.test('media are public once something public shows them, or when it is said', 
       alt: 'x',
       credit: { line: 'C' },
       bytes: 5_000_000_000,
+      crops: { expiresAt: { x: 0, y: 0, w: 1, h: 1 } },
       license: { expiresAt: '2999-01-01T00:00:00+01:00', usageTerms: null },
     },
     answer,
@@ -163,7 +164,11 @@ t.test('media are public once something public shows them, or when it is said', 
   t.match(await db.query(`select kind, at from agenda where id = $1`, [id]), [
     { kind: 'rights', at: new Date('2998-12-31T23:00:00Z') },
   ])
-  await updateMedia(ctx, { id, ifVersion: [1], patch: { license: { expiresAt: null } } }, answer)
+  await updateMedia(ctx, { id, ifVersion: [1], patch: { license: { expiresAt: '2001-01-01T00:00:00Z' } } }, answer)
+  t.same(await db.query('select 1 from agenda'), [], 'what has ended does not end once more')
+  await updateMedia(ctx, { id, ifVersion: [2], patch: { license: { expiresAt: '2999-01-01T00:00:00Z' } } }, answer)
+  t.equal((await db.query('select 1 from agenda')).length, 1)
+  await updateMedia(ctx, { id, ifVersion: [3], patch: { license: { expiresAt: null } } }, answer)
   t.same(await db.query('select 1 from agenda'), [])
   t.match(await failure(updateMedia(ctx, { id, ifVersion: '*', patch: { alt: null } }, answer)), {
     code: 'INVALID_INPUT',
@@ -176,10 +181,10 @@ t.test('media are public once something public shows them, or when it is said', 
     { type: 'media', action: 'revealed', audience: 'public', after: { kind: 'image' } },
     { type: 'author', action: 'created' },
   ])
-  t.equal((await row(db, 'media', id))?.['version'], 2, 'being shown is no content')
+  t.equal((await row(db, 'media', id))?.['version'], 4, 'being shown is no content')
   t.same(
-    await db.query('select version from media_past where id = $1', [id]),
-    [{ version: 1 }],
+    await db.query('select version from media_past where id = $1 order by version', [id]),
+    [{ version: 1 }, { version: 2 }, { version: 3 }],
     'nor is the time before it a past of its own',
   )
   t.match(await failure(trashMedia(ctx, { id }, answer)), {

@@ -51,7 +51,8 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item))
   const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined)
   return Object.fromEntries(
-    members.map(([name, member]) => [name, name === 'expiresAt' ? utc(String(member)) : member]),
+    // A crop may have that name too, and is no instant.
+    members.map(([name, member]) => [name, name === 'expiresAt' && typeof member === 'string' ? utc(member) : member]),
   )
 }
 
