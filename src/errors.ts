@@ -1,49 +1,81 @@
-// Every public error: its stable code, its status, and what it is. Codes are public: add, never rename.
+// Every public error: its stable code, its status, what it is, and what to do. Codes are public: add, never rename.
 // RFC 9457 carries them in REST (`code`), GraphQL in `extensions.code`; docs/errors.md explains each to the caller.
 
 export const ERRORS = {
-  INVALID_INPUT: [400, 'The input is not valid'],
-  INVALID_JSON: [400, 'The body is not valid JSON'],
-  INVALID_PARAMETER: [400, 'A parameter is not valid'],
-  INVALID_CURSOR: [400, 'The cursor is not one that this list gave'],
-  INVALID_HEADER: [400, 'A header is not valid'],
-  GRAPHQL_INVALID: [400, 'The GraphQL request is not valid'],
-  UNAUTHENTICATED: [401, 'A token is needed'],
-  INVALID_TOKEN: [401, 'The token is not valid'],
-  SCOPE_MISSING: [403, 'The token lacks a scope'],
-  NOT_FOUND: [404, 'There is nothing here'],
-  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
-  NOT_ACCEPTABLE: [406, 'No representation of that type exists'],
-  REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
-  ID_TAKEN: [409, 'The id is taken'],
-  SLUG_TAKEN: [409, 'The slug is taken'],
-  PATH_TAKEN: [409, 'The path is taken'],
-  TRANSLATION_TAKEN: [409, 'The translation group has an article in that locale'],
-  STEP_NOT_ALLOWED: [409, 'The step is not allowed in this state'],
-  TRASHED: [409, 'The item is in the trash'],
-  REFERENCED: [409, 'Something refers to the item'],
-  REFERENCES_NOT_PUBLIC: [409, 'What the article refers to is hidden or in the trash'],
-  NEWER_DRAFT: [409, 'A newer draft exists'],
-  ALREADY_LIVE: [409, 'The version is live'],
-  WITHDRAWN: [409, 'The article is withdrawn'],
-  EMBARGOED: [409, 'The article is under embargo'],
-  IMMUTABLE_FIELD: [409, 'The field can no longer change'],
-  SECTION_CYCLE: [409, 'A section cannot be its own ancestor'],
-  STALE_VERSION: [412, 'The version is not the newest'],
-  PAYLOAD_TOO_LARGE: [413, 'The body is too large'],
-  URI_TOO_LONG: [414, 'The address is too long'],
-  UNSUPPORTED_MEDIA_TYPE: [415, 'The content type is not supported'],
-  NOT_PUBLISHABLE: [422, 'The article lacks what publishing needs'],
-  TREE_TOO_LARGE: [422, 'The subtree is too large to move'],
-  PUBLISHED_LATER: [422, 'publishedAt lies after the instant of going live'],
-  IF_MATCH_REQUIRED: [428, 'If-Match is required'],
-  HEADERS_TOO_LARGE: [431, 'The headers are too large'],
-  INTERNAL: [500, 'Something went wrong here'],
-  BUSY: [503, 'The item is busy'],
-  DATABASE_UNAVAILABLE: [503, 'The database cannot be reached'],
-  CLOCK_BEHIND_LOG: [503, 'The database clock is behind its log'],
-  DRAINING: [503, 'The server is stopping'],
-} as const satisfies Record<string, readonly [status: number, title: string]>
+  INVALID_INPUT: [400, 'The input is not valid', 'Every fault is named in errors: mend them all and send again.'],
+  INVALID_JSON: [400, 'The body is not valid JSON', 'Send one JSON value in UTF-8 that every parser reads alike.'],
+  INVALID_PARAMETER: [400, 'A parameter is not valid', 'Every fault is named in errors: mend them all and ask again.'],
+  INVALID_CURSOR: [
+    400,
+    'The cursor is not one that this list gave',
+    'Send a cursor as this list gave it, with the same sort, or none to begin again.',
+  ],
+  INVALID_HEADER: [400, 'A header is not valid', 'Mend or leave out the header that errors names.'],
+  GRAPHQL_INVALID: [400, 'The GraphQL request is not valid', 'Send a document that fits the schema and its limits.'],
+  UNAUTHENTICATED: [401, 'A token is needed', 'Send one as "Authorization: Bearer <token>".'],
+  INVALID_TOKEN: [401, 'The token is not valid', 'It is unknown, revoked or expired.'],
+  SCOPE_MISSING: [403, 'The token lacks a scope', 'Ask for a token that has it.'],
+  NOT_FOUND: [404, 'There is nothing here', 'Nothing has this address, or nothing that you may see.'],
+  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here', 'Use one of the methods in Allow.'],
+  NOT_ACCEPTABLE: [
+    406,
+    'No representation of that type exists',
+    'Accept another type, or leave the header out for JSON.',
+  ],
+  REQUEST_TIMEOUT: [408, 'The request took too long to arrive', 'Send the whole request at once.'],
+  ID_TAKEN: [409, 'The id is taken', 'Choose another id, or leave it out and one is made.'],
+  SLUG_TAKEN: [409, 'The slug is taken', 'Choose another slug, or leave it out and one is made.'],
+  PATH_TAKEN: [409, 'The path is taken', 'Choose another slug or another parent.'],
+  TRANSLATION_TAKEN: [
+    409,
+    'The translation group has an article in that locale',
+    'Choose another locale, or change the article that is there.',
+  ],
+  STEP_NOT_ALLOWED: [409, 'The step is not allowed in this state', 'Read the item: its status says where it stands.'],
+  TRASHED: [409, 'The item is in the trash', 'Restore it first.'],
+  REFERENCED: [409, 'Something refers to the item', 'Change what refers to it first.'],
+  REFERENCES_NOT_PUBLIC: [
+    409,
+    'What the article refers to is hidden or in the trash',
+    'Show or restore what it refers to, or take the reference out.',
+  ],
+  NEWER_DRAFT: [409, 'A newer draft exists', 'Publish the newest version, or write the older content anew.'],
+  ALREADY_LIVE: [409, 'The version is live', 'Edit the article first.'],
+  WITHDRAWN: [409, 'The article is withdrawn', 'Edit it first.'],
+  EMBARGOED: [409, 'The article is under embargo', 'Wait for the end of the embargo, or lift it.'],
+  IMMUTABLE_FIELD: [409, 'The field can no longer change', 'Leave it as it is.'],
+  SECTION_CYCLE: [409, 'A section cannot be its own ancestor', 'Choose a parent outside its own subtree.'],
+  STALE_VERSION: [412, 'The version is not the newest', 'Read it again, merge your change, and send the new ETag.'],
+  PAYLOAD_TOO_LARGE: [413, 'The body is too large', 'Send a smaller one.'],
+  URI_TOO_LONG: [414, 'The address is too long', 'Send fewer or shorter parameters.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'The content type is not supported', 'Send application/json.'],
+  NOT_PUBLISHABLE: [
+    422,
+    'The article lacks what publishing needs',
+    'Mend every fault that errors names, then publish.',
+  ],
+  TREE_TOO_LARGE: [422, 'The subtree is too large to move', 'Move its parts one by one.'],
+  PUBLISHED_LATER: [
+    422,
+    'publishedAt lies after the instant of going live',
+    'Set publishedAt to an earlier instant, or to null.',
+  ],
+  IF_MATCH_REQUIRED: [
+    428,
+    'If-Match is required',
+    'Send the ETag that you have read, or * to overwrite whatever is there.',
+  ],
+  HEADERS_TOO_LARGE: [431, 'The headers are too large', 'Send fewer or shorter ones.'],
+  INTERNAL: [500, 'Something went wrong here', 'The fault is ours; the log has it under requestId.'],
+  BUSY: [503, 'The item is busy', 'Nothing was written; try again after Retry-After seconds.'],
+  DATABASE_UNAVAILABLE: [503, 'The database cannot be reached', 'Try again after Retry-After seconds.'],
+  CLOCK_BEHIND_LOG: [
+    503,
+    'The database clock is behind its log',
+    'Nothing is written until an operator has set the clock.',
+  ],
+  DRAINING: [503, 'The server is stopping', 'Try again after Retry-After seconds.'],
+} as const satisfies Record<string, readonly [status: number, title: string, detail: string]>
 
 export type ErrorCode = keyof typeof ERRORS
 
@@ -54,7 +86,7 @@ export interface Fault {
 }
 
 export interface FailureDetails {
-  /** One sentence for the caller: what is wrong and what to do. */
+  /** One sentence for the caller, more to the point than the one of the table: what is wrong and what to do. */
   detail?: string
   /** Every fault at once, never the first alone. */
   errors?: Fault[]
@@ -70,15 +102,17 @@ export class Failure extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly title: string
+  readonly detail: string
   readonly details: FailureDetails
 
   constructor(code: ErrorCode, details: FailureDetails = {}) {
-    const [status, title] = ERRORS[code]
+    const [status, title, whatToDo] = ERRORS[code]
     super(details.detail ?? title, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = code
     this.code = code
     this.status = status
     this.title = title
+    this.detail = details.detail ?? whatToDo
     this.details = details
   }
 }

@@ -144,6 +144,21 @@ t.test('404 says nothing: the same bytes but for requestId', async (t) => {
   t.equal(bodies.size, 1, [...bodies].join('\n'))
 })
 
+t.test('every refusal says what to do', async (t) => {
+  for (const [method, path, options] of [
+    ['GET', '/v1/articles?limit=0', {}],
+    ['GET', '/nowhere', {}],
+    ['PUT', '/v1/articles', {}],
+    ['POST', '/v1/articles', {}],
+    ['POST', '/v1/articles', { token, body: { headline: 1 } }],
+    ['GET', '/v1/articles?cursor=x', {}],
+  ] as const) {
+    const reply = await app.call(method, path, options)
+    t.type(reply.at('detail'), 'string', `${method} ${path}`)
+    t.not(reply.at('detail'), reply.at('title'), `${method} ${path}`)
+  }
+})
+
 t.test('another method is 405 with Allow', async (t) => {
   for (const [method, path, allow] of [
     ['PUT', '/v1/articles', 'GET, HEAD, POST'],

@@ -7,12 +7,12 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
  * never enters.
  */
 export function problemText(failure: Failure, publicUrl: string, requestId: string): string {
-  const { detail, errors, extra } = failure.details
+  const { errors, extra } = failure.details
   return JSON.stringify({
     type: `${publicUrl}/problems/${failure.code}`,
     title: failure.title,
     status: failure.status,
-    ...(detail === undefined ? {} : { detail }),
+    detail: failure.detail,
     code: failure.code,
     requestId,
     ...(errors === undefined ? {} : { errors }),

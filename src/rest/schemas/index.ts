@@ -33,7 +33,7 @@ export const problem = z
     type: z.string().meta({ format: 'uri' }),
     title: z.string(),
     status: z.int(),
-    detail: z.string().optional(),
+    detail: z.string().meta({ description: 'What to do about it.' }),
     code: z.string().meta({ description: 'Stable: docs/errors.md explains each.' }),
     requestId: z.string(),
     errors: z
