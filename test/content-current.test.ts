@@ -345,6 +345,74 @@ t.test('a section that moves takes its subtree along, and its old paths lead on'
   )
 })
 
+t.test('no section that readers see stands under a hidden one, whose path it would tell', async (t) => {
+  const { ctx } = await core(t)
+  const top = await createSection(ctx, { name: 'Secretive', hidden: true }, answer)
+  const refused = { code: 'REFERENCES_NOT_PUBLIC', extra: { references: [{ type: 'section', id: top.id }] } }
+  t.match(await failure(createSection(ctx, { name: 'Child', parent: top.id }, answer)), refused)
+  const child = await createSection(ctx, { name: 'Child', parent: top.id, hidden: true }, answer)
+  const free = await createSection(ctx, { name: 'Free' }, answer)
+  const patch = (id: string, fields: Record<string, unknown>) =>
+    failure(updateSection(ctx, { id, ifVersion: '*', patch: fields }, answer))
+  t.match(await patch(free.id, { parent: top.id }), refused)
+  t.match(await patch(child.id, { hidden: false }), refused)
+  t.equal((await patch(top.id, { hidden: false })).code, 'none')
+  t.equal((await patch(child.id, { hidden: false })).code, 'none')
+  await trashSection(ctx, { id: child.id }, answer)
+  t.equal((await patch(top.id, { hidden: true })).code, 'none')
+  t.match(await failure(restoreSection(ctx, { id: child.id }, answer)), refused)
+})
+
+t.test('a path has at most 800 characters, however it comes about', async (t) => {
+  const { ctx, db } = await core(t)
+  const chain = async (letter: string): Promise<string[]> => {
+    const ids: string[] = []
+    for (let i = 0; i < 8; i++) {
+      const parent = ids[ids.length - 1] ?? null
+      ids.push((await createSection(ctx, { name: 'x', slug: letter.repeat(80), parent }, answer)).id)
+    }
+    return ids
+  }
+  const [low, high] = [await chain('a'), await chain('b')]
+  const [id, parent] = [low[0] ?? '', high[7] ?? '']
+  t.match(await failure(updateSection(ctx, { id, ifVersion: '*', patch: { parent } }, answer)), {
+    code: 'INVALID_INPUT',
+    errors: ['parent'],
+  })
+  const [longest] = await db.query('select max(length(path)) as n from sections')
+  t.equal(longest?.['n'], 8 * 80 + 7, 'and nothing was moved')
+})
+
+t.test('a large subtree stands still while its root is patched', async (t) => {
+  const { ctx, db } = await core(t)
+  const { id } = await createSection(ctx, { name: 'Root' }, answer)
+  await db.query(
+    `with made as (insert into entities (id, type) select gen_random_uuid(), 'section' from generate_series(1, 1001) returning id)
+     insert into sections (id, version, slug, name, name_sort, parent_id, path, depth, created_at, created_by, valid_from)
+     select id, 1, 's' || left(id::text, 8), 'x', 'x', $1, 'root/s' || left(id::text, 8), 1, now(), 'test', now() from made`,
+    [id],
+  )
+  const patch = { name: 'Front', slug: 'root', parent: null }
+  t.equal((await failure(updateSection(ctx, { id, ifVersion: '*', patch }, answer))).code, 'none')
+  t.equal(
+    (await failure(updateSection(ctx, { id, ifVersion: '*', patch: { slug: 'front' } }, answer))).code,
+    'TREE_TOO_LARGE',
+  )
+})
+
+t.test('a front names articles by their slugs in its own locale, at creation and afterwards', async (t) => {
+  const { ctx, db } = await core(t)
+  const article = await createArticle(ctx, { headline: 'Bonjour', locale: 'fr' }, answer)
+  const { id } = await createSection(ctx, { name: 'Une', locale: 'fr', leadItems: ['bonjour'] }, answer)
+  await updateSection(ctx, { id, ifVersion: '*', patch: { leadItems: null } }, answer)
+  await updateSection(ctx, { id, ifVersion: '*', patch: { leadItems: ['bonjour'] } }, answer)
+  t.same((await row(db, 'sections', id))?.['lead_items'], [article.id])
+  t.match(
+    await failure(updateSection(ctx, { id, ifVersion: '*', patch: { leadItems: ['bonjour'], locale: null } }, answer)),
+    { code: 'INVALID_INPUT', errors: ['leadItems[0]'] },
+  )
+})
+
 t.test('tags cannot be their own ancestors', async (t) => {
   const { ctx } = await core(t)
   const a = await createTag(ctx, { name: 'a' }, answer)

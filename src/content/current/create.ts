@@ -8,7 +8,7 @@ import { fail } from '../../errors.ts'
 import { freeAddress, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { normalise } from '../columns.ts'
-import { ancestorIds, lockTree, placeUnder } from '../sections/tree.ts'
+import { ancestorIds, demandShownParent, lockTree, placeUnder } from '../sections/tree.ts'
 import { slugFrom } from '../slugs.ts'
 import type { Answer, Written } from '../write.ts'
 import { readClock, SlugRaced, write } from '../write.ts'
@@ -27,7 +27,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
   demand(ctx.viewer, kind.scope)
   const id = typeof input['id'] === 'string' ? input['id'] : uuid()
   return write(ctx, async (tx, attempt) => {
-    if (kind.type === 'section') await lockTree(tx)
+    if (kind.type === 'section') await lockTree(tx, kind.type)
     const named = await withIds(tx, kind, input, (input['locale'] as string | null | undefined) ?? ctx.defaultLocale)
     const content = normalise(kind.columns, named)
     await lockForWrite(tx, kind, { own: null, named: content })
@@ -71,6 +71,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
       else await releaseUnseen(tx, kind.claims, [{ address, holder: id }], { clock })
     }
     if (shown) demandPublic(pictures, 'media')
+    if (shown && kind.type === 'section') await demandShownParent(tx, (content['parent'] as string | undefined) ?? null) // an id by now
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, content), clock) : []
     await rememberRights(tx, kind, row)
     const ancestors = kind.type === 'section' && shown ? await ancestorIds(tx, id) : []

@@ -6,7 +6,7 @@ import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import { showClaims } from '../claims.ts'
 import { contentOf } from '../columns.ts'
-import { ancestorIds, lockTree } from '../sections/tree.ts'
+import { ancestorIds, demandShownParent, lockTree } from '../sections/tree.ts'
 import { lockRows } from '../references.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, readClock, write } from '../write.ts'
@@ -28,7 +28,10 @@ export async function trashCurrent(kind: Kind, ctx: Context, step: Step, answer:
   return turn(kind, ctx, { ...step, toTrash: true }, answer)
 }
 
-/** Out of the trash, as it was. @throws NOT_FOUND, STALE_VERSION, TRASHED when what it hangs on is still there */
+/**
+ * Out of the trash, as it was. @throws NOT_FOUND, STALE_VERSION, TRASHED when what it hangs on is still there,
+ * REFERENCES_NOT_PUBLIC when that is hidden
+ */
 export async function restoreCurrent(kind: Kind, ctx: Context, step: Step, answer: Answer): Promise<Written> {
   return turn(kind, ctx, { ...step, toTrash: false }, answer)
 }
@@ -42,7 +45,7 @@ async function turn(
   demand(ctx.viewer, kind.scope)
   const id = itemId(asked)
   return write(ctx, async (tx) => {
-    if (kind.type === 'section') await lockTree(tx)
+    await lockTree(tx, kind.type)
     // The strongest lock: it waits for whoever is about to refer to the row, by our code or by a foreign key.
     await lockRows(tx, kind.type, [id], 'update')
     const before = await readRow(tx, kind, id)
@@ -61,6 +64,7 @@ async function turn(
       const after = await updateRow(tx, kind, id, { trashed_at: toTrash ? clock : null })
       await rememberRights(tx, kind, after)
       const [wasShown, shown] = [isShown(before, clock), isShown(after, clock)]
+      if (shown && kind.type === 'section') await demandShownParent(tx, after['parent_id'] as string | null) // a uuid column
       const address = addressOf(after)
       if (shown && kind.claims !== null && address !== null)
         await showClaims(tx, kind.claims, [{ address, holder: id }], { clock })

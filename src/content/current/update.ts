@@ -9,7 +9,15 @@ import { releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { contentOf, normalise, same } from '../columns.ts'
 import { changedNames, invalid, mergePatch, parseInput } from '../input.ts'
-import { ancestorIds, lockTree, MAX_SUBTREE, moveSubtree, placeUnder, subtreeIds } from '../sections/tree.ts'
+import {
+  ancestorIds,
+  demandShownParent,
+  lockTree,
+  MAX_SUBTREE,
+  moveSubtree,
+  placeUnder,
+  subtreeIds,
+} from '../sections/tree.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { rememberRights } from './agenda.ts'
@@ -41,10 +49,14 @@ export async function updateCurrent(
   const id = itemId(asked)
   return write(ctx, async (tx) => {
     const isMove = kind.type === 'section' && ('parent' in patch || 'slug' in patch)
-    if (isMove) await lockTree(tx)
     // Two tags that become each other's parent would see neither row changed; one lock makes them follow each other.
-    if (kind.type === 'tag' && patch['parent']) await tx.query('select pg_advisory_xact_lock(8201, 3)')
-    const named = await withIds(tx, kind, patch, ctx.defaultLocale)
+    if (isMove || 'parent' in patch || 'hidden' in patch) await lockTree(tx, kind.type)
+    const named = await withIds(
+      tx,
+      kind,
+      patch,
+      await localeAfter(tx, kind, { id, patch, otherwise: ctx.defaultLocale }),
+    )
     const subtree = isMove ? await subtreeIds(tx, id) : []
     await lockForWrite(tx, kind, { own: id, named, subtree })
     const before = await readRow(tx, kind, id)
@@ -66,7 +78,9 @@ export async function updateCurrent(
       await demandNoCycle(tx, kind, { id, subtree, parent: next['parent'] })
     const pictures = await lockPictures(tx, kind, kind.type === 'media' ? {} : next)
     // One entry each, and one transaction has at most a thousand.
-    if (subtree.length + pictures.size > MAX_SUBTREE) throw fail('TREE_TOO_LARGE', { extra: { max: MAX_SUBTREE } })
+    const isLarge = subtree.length + pictures.size > MAX_SUBTREE
+    if (isLarge && (changed.includes('parent') || changed.includes('slug')))
+      throw fail('TREE_TOO_LARGE', { extra: { max: MAX_SUBTREE } })
     const clock = await readClock(tx, before.valid_from, ...(await validFroms(tx, subtree)))
     if (changed.includes('hidden') && next['hidden'] === true) await demandUnreferenced(tx, kind.type, id, clock)
 
@@ -79,6 +93,8 @@ export async function updateCurrent(
     })
     const shown = isShown(after, clock)
     if (shown) demandPublic(pictures, 'media')
+    if (shown && kind.type === 'section' && (changed.includes('parent') || changed.includes('hidden')))
+      await demandShownParent(tx, (next['parent'] as string | undefined) ?? null) // an id by now
     const code = changed.includes('slug') ? 'SLUG_TAKEN' : 'PATH_TAKEN'
     const hasMoved = addressOf(before) !== addressOf(after)
     const below = isMove && hasMoved ? await moveSubtree(tx, kind, { ids: subtree, before, after, clock, code }) : []
@@ -99,6 +115,17 @@ export async function updateCurrent(
     await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, own, ...below)
     return { id, version: after.version, clock, json: await answer(tx, { now: clock, clock }, id) }
   })
+}
+
+/** In which locale a patch names articles by their slugs: the section's own, as it will be. */
+async function localeAfter(
+  tx: Tx,
+  kind: Kind,
+  { id, patch, otherwise }: { id: string; patch: Fields; otherwise: string },
+): Promise<string> {
+  if (!Array.isArray(patch['leadItems'])) return otherwise
+  const locale = patch['locale'] === undefined ? (await readRow(tx, kind, id))?.['locale'] : patch['locale']
+  return typeof locale === 'string' ? locale : otherwise
 }
 
 function changedColumns(kind: Kind, content: Fields, next: Fields): Fields {

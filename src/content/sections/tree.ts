@@ -6,14 +6,41 @@ import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import { SECTION_PATHS, showClaims, takeClaims, releaseUnseen, taken } from '../claims.ts'
 import { heldBy } from '../current/held.ts'
-import type { Kind, Row } from '../current/kind.ts'
+import type { Kind, KindName, Row } from '../current/kind.ts'
 import { isShown } from '../current/kind.ts'
+import { invalid } from '../input.ts'
 
 /** Sections that one move may rewrite (semantics.md section 3). */
 export const MAX_SUBTREE = 1_000
 
-export async function lockTree(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(8201, 2)')
+/** Characters of a path: an index row holds no more than some 2,700 bytes. */
+const MAX_PATH = 800
+
+/**
+ * One lock for all sections, one for all tags; nothing for what has no parents. Whoever changes a parent, or hides,
+ * trashes or restores, holds it: so no parent goes out of sight while a child comes into it.
+ */
+export async function lockTree(tx: Tx, type: KindName): Promise<void> {
+  if (type === 'section') await tx.query('select pg_advisory_xact_lock(8201, 2)')
+  if (type === 'tag') await tx.query('select pg_advisory_xact_lock(8201, 3)')
+}
+
+/**
+ * A section's path names its parents, so one that readers see stands under none that is hidden. Under the tree's lock.
+ * @throws REFERENCES_NOT_PUBLIC
+ */
+export async function demandShownParent(tx: Tx, parentId: string | null): Promise<void> {
+  if (parentId === null) return
+  const [hidden] = await tx.query<{ id: string }>(
+    'select id from sections where id = $1 and hidden',
+    [parentId],
+    'hidden-parent',
+  )
+  if (hidden === undefined) return
+  throw fail('REFERENCES_NOT_PUBLIC', {
+    detail: 'Its parent is hidden.',
+    extra: { references: [{ type: 'section', id: hidden.id }] },
+  })
 }
 
 /** The section and everything below it, in the trash or not; nothing for an unknown id. */
@@ -50,15 +77,13 @@ export async function placeUnder(tx: Tx, parentId: string | null): Promise<{ pre
   ])
   if (parent === undefined) throw new Error(`section ${parentId} vanished under the lock of the tree`)
   if (parent.path.length > 700)
-    throw fail('INVALID_INPUT', {
-      errors: [{ path: 'parent', message: 'lies too deep: a path has at most 800 characters' }],
-    })
+    throw invalid([{ path: 'parent', message: `lies too deep: a path has at most ${MAX_PATH} characters` }])
   return { prefix: `${parent.path}/`, depth: parent.depth + 1 }
 }
 
 /**
  * Rewrites the paths below a section that has moved (its own row is written already), in one UPDATE, and takes the new
- * addresses of all of them. Gives one entry per section below. @throws PATH_TAKEN
+ * addresses of all of them. Gives one entry per section below. @throws PATH_TAKEN, INVALID_INPUT for a path too long
  */
 export async function moveSubtree(
   tx: Tx,
@@ -74,6 +99,10 @@ export async function moveSubtree(
     [below, after.path, String(before.path).length + 1, Number(after['depth']) - Number(before['depth'])],
   )
   const all = [after, ...rows]
+  if (all.some((row) => String(row.path).length > MAX_PATH)) {
+    const path = move.code === 'SLUG_TAKEN' ? 'slug' : 'parent'
+    throw invalid([{ path, message: `would make a path below it longer than ${MAX_PATH} characters` }])
+  }
   const claims = all.map((row) => ({ address: String(row.path), holder: row.id }))
   const lost = await takeClaims(tx, SECTION_PATHS, claims, { clock })
   const first = lost[0]
