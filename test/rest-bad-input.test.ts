@@ -144,6 +144,21 @@ t.test('404 says nothing: the same bytes but for requestId', async (t) => {
   t.equal(bodies.size, 1, [...bodies].join('\n'))
 })
 
+t.test('a body in another charset or coding is 415, not read as what it is not', async (t) => {
+  const body = { headline: 'Plain letters' }
+  const refused: Record<string, string>[] = [
+    { 'content-type': 'application/json; charset=iso-8859-1' },
+    { 'content-type': 'application/json;charset="utf-16"' },
+    { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  ]
+  for (const headers of refused) {
+    const reply = await app.call('POST', '/v1/articles', { token, body, headers })
+    t.same([reply.status, reply.at('code')], [415, 'UNSUPPORTED_MEDIA_TYPE'], JSON.stringify(headers))
+  }
+  for (const type of ['application/json; charset=UTF-8', 'application/json;charset="utf-8"'])
+    t.equal((await app.call('POST', '/v1/articles', { token, body, headers: { 'content-type': type } })).status, 201)
+})
+
 t.test('every refusal says what to do', async (t) => {
   for (const [method, path, options] of [
     ['GET', '/v1/articles?limit=0', {}],
