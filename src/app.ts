@@ -44,7 +44,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(scopes, { publicRead: config.publicRead })
   await app.register(unroutedRequests)
   await app.register(health, { db })
-  await app.register(pages)
+  await app.register(pages, { publicUrl: config.publicUrl })
 
   await app.register(restSurface, { db, clock, config, secret })
   await app.register(graphqlSurface, { db, clock, config, secret })

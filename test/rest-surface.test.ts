@@ -88,6 +88,11 @@ t.test('one article comes as JSON, HTML, text or Markdown, by format or by Accep
     t.match(byAccept.headers.get('vary'), /Accept/)
   }
   t.equal((await call('GET', `${path}?format=text`)).text, 'It is open.')
+  const etags = ['json', 'html', 'plain', 'markdown'].map(async (name) => {
+    const accept = `${name === 'json' ? 'application' : 'text'}/${name}`
+    return (await call('GET', path, { headers: { accept } })).headers.get('etag')
+  })
+  t.equal(new Set(await Promise.all(etags)).size, 4, 'one ETag is one representation, even where the text is the same')
   t.equal((await call('GET', path, { headers: { accept: 'image/png' } })).status, 406)
   t.equal((await call('GET', `${path}?format=html&fields=id`)).at('errors.0.path'), 'fields')
 })
@@ -138,6 +143,10 @@ t.test('pages follow cursors forth and back, in Link headers too', async (t) => 
       400,
     )
   const byIds = await call('GET', `/v1/articles?ids=${first.id},${world.id},${second.id}`)
+  const wide = await call('GET', `/v1/articles?limit=100&ids=${first.id},${world.id},${second.id}`)
+  t.same([wide.at('items'), wide.at('page.limit')], [byIds.at('items'), 100])
+  const narrow = await call('GET', `/v1/articles?limit=2&ids=${first.id},${world.id},${second.id}`)
+  t.same([narrow.status, narrow.at('errors.0.path')], [400, 'limit'], 'nothing is cut')
   t.same(byIds.at('page.missing'), [world.id])
   t.same([byIds.at('items.0.id'), byIds.at('items.1.id')], [first.id, second.id])
 })
@@ -242,6 +251,24 @@ t.test('with a list of origins, a cache is told that the answer names one of the
     t.equal(other.headers.get('access-control-allow-origin'), null, path)
     t.match(other.headers.get('vary'), /\bOrigin\b/, path)
   }
+})
+
+t.test('below a path of PUBLIC_URL, every address that is answered leads there', async (t) => {
+  const there = await testApp(t, { env: { PUBLIC_URL: 'https://news.example/api' } })
+  const section = await there.create('sections', { name: 'One' })
+  await there.create('sections', { name: 'Two' })
+  const made = await there.call('POST', '/v1/tags', { token: there.admin, body: { name: 'Boats' } })
+  t.match(made.headers.get('location'), /^\/api\/v1\/tags\//)
+  t.match(
+    (await there.call('GET', '/v1/sections?limit=1')).headers.get('link'),
+    /^<\/api\/v1\/sections\?limit=1&cursor=/,
+  )
+  const headers = { 'if-match': '*' }
+  await there.call('PATCH', `/v1/sections/${section.id}`, { token: there.admin, body: { slug: 'first' }, headers })
+  const moved = await fetch(`${there.url}/v1/sections/one`, { redirect: 'manual' })
+  t.same([moved.status, moved.headers.get('location')], [301, '/api/v1/sections/first'])
+  t.equal((await there.call('GET', '/')).at('addresses.articles'), '/api/v1/articles')
+  t.match((await there.call('GET', '/', { headers: { accept: 'text/html' } })).text, 'href="/api/v1/articles"')
 })
 
 t.test('pages for people need nothing beyond the server', async (t) => {

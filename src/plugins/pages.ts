@@ -17,12 +17,16 @@ const ADDRESSES = {
 } as const
 
 /** `GET /`: where everything is, for people and for programs; `/problems/{code}`: what a refusal means. */
-export const pages = fp(async (app) => {
+export const pages = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
   const version = await packageVersion()
+  // A proxy may serve us below a path of its own.
+  const prefix = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const addresses = Object.entries(ADDRESSES).map(([name, path]) => [name, prefix + path] as const)
   app.get('/', { config: { scope: 'open' } }, (request, reply) => {
     reply.headers({ vary: 'Accept', 'cache-control': 'public, max-age=0, must-revalidate' })
-    if (!wantsHtml(request)) return reply.send({ name: 'Broadsheet', version, addresses: ADDRESSES })
-    const links = Object.entries(ADDRESSES).map(([name, path]) => `<li><a href="${path}">${path}</a> (${name})</li>`)
+    if (!wantsHtml(request))
+      return reply.send({ name: 'Broadsheet', version, addresses: Object.fromEntries(addresses) })
+    const links = addresses.map(([name, path]) => `<li><a href="${escape(path)}">${escape(path)}</a> (${name})</li>`)
     return sendPage(
       reply,
       'Broadsheet',
@@ -64,7 +68,7 @@ function sendPage(reply: FastifyReply, title: string, body: string): FastifyRepl
 }
 
 function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
 
 /** The sections of docs/errors.md by code; without the file (a bare image) the titles must do. */

@@ -3,10 +3,11 @@ import { fail } from '../errors.ts'
 
 /**
  * A strong ETag over the bytes of an answer: `"<version>.<hash>"` of one item, `"<hash>"` of a list. Hexadecimal, so
- * that a hash never ends in what looks like a coding (`-gz`).
+ * that a hash never ends in what looks like a coding (`-gz`). `type` is hashed too where an address has several: a story
+ * without markup is the same text as text/plain and as text/markdown (RFC 9110 section 8.8.1).
  */
-export function etagOf(text: string, version?: number): string {
-  const hash = createHash('sha1').update(text).digest('hex').slice(0, 32)
+export function etagOf(text: string, version?: number, type = ''): string {
+  const hash = createHash('sha1').update(type).update(text).digest('hex').slice(0, 32)
   return version === undefined ? `"${hash}"` : `"${version}.${hash}"`
 }
 

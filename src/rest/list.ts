@@ -32,7 +32,7 @@ export async function readList(ctx: Context, secret: Buffer, entity: Entity, que
     ...baseValues(ctx, secret),
     ...RELATED_FIRST,
     ...values,
-    first: ids?.length ?? query.limit ?? DEFAULT_LIMIT,
+    first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
   })
@@ -91,7 +91,9 @@ function refuseContradictions(query: Query): void {
     if ((query.sort ?? '-publishedAt') !== '-publishedAt') refuse('lead', 'needs sort=-publishedAt')
   }
   if (query.ids !== undefined) {
-    for (const name of ['limit', 'cursor', 'sort', 'lead'] as const)
+    if (query.limit !== undefined && query.limit < query.ids.length)
+      refuse('limit', `is less than the ${query.ids.length} ids, which are answered without pages`)
+    for (const name of ['cursor', 'sort', 'lead'] as const)
       if (query[name] !== undefined) refuse(name, 'cannot be combined with ids, which are answered in their own order')
   }
   if (errors.length > 0) throw fail('INVALID_PARAMETER', { errors })

@@ -6,7 +6,7 @@ import { readList } from './list.ts'
 import { acceptedFormat, MEDIA_TYPES } from './negotiate.ts'
 import { itemParameters, listParameters, parseQuery, type Query } from './parameters.ts'
 import { PLURALS, type ResponseSchema, type Route } from './routes.ts'
-import { pageLinks, sendRead, sendRedirect } from './send.ts'
+import { pageLinks, prefixOf, sendRead, sendRedirect } from './send.ts'
 import type { Surface } from './surface-options.ts'
 
 const SCHEMAS: Record<Entity, string> = {
@@ -47,7 +47,7 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
       const text = await readList(request.ctx, surface.secret, entity, query)
-      const links = pageLinks(request, text)
+      const links = pageLinks(request, text, prefixOf(surface.config.publicUrl))
       if (links !== null) reply.header('link', links)
       return sendRead(request, reply, { text, isPublic: isPublic(surface, request, query) })
     },
@@ -120,7 +120,11 @@ async function answerItem(
         : entity === 'article'
           ? { id, slug: address, locale }
           : { id, slug: address }
-    return sendRedirect(request, reply, { path: `/v1/${PLURALS[entity]}/${address}`, body, isPublic: forAll })
+    return sendRedirect(request, reply, {
+      path: `${prefixOf(surface.config.publicUrl)}/v1/${PLURALS[entity]}/${address}`,
+      body,
+      isPublic: forAll,
+    })
   }
   const { json, version } = found
   if (format === 'json') return sendRead(request, reply, { text: json, version, isPublic: forAll })

@@ -16,7 +16,7 @@ interface Answered {
 /** Sends a read, or 304 when the client has it already. */
 export function sendRead(request: FastifyRequest, reply: FastifyReply, answered: Answered): FastifyReply {
   const { text, type = JSON_TYPE, version, isPublic } = answered
-  const etag = etagOf(text, version)
+  const etag = etagOf(text, version, type === JSON_TYPE ? '' : type)
   reply.headers({ etag, 'cache-control': isPublic ? PUBLIC : PRIVATE })
   if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.type(type).send(text)
@@ -25,8 +25,11 @@ export function sendRead(request: FastifyRequest, reply: FastifyReply, answered:
 export const PUBLIC = 'public, max-age=0, must-revalidate'
 export const PRIVATE = 'private, no-store'
 
+/** What stands before an address of ours when outsiders call it, by PUBLIC_URL: nothing, or such as `/api`. */
+export const prefixOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/$/, '')
+
 /** RFC 8288 links to the neighbouring pages, from the `page` that ends a list's text. */
-export function pageLinks(request: FastifyRequest, text: string): string | null {
+export function pageLinks(request: FastifyRequest, text: string, prefix: string): string | null {
   // Quotes inside strings are escaped, so the last `"page":` is the member itself.
   const page = JSON.parse(text.slice(text.lastIndexOf('"page":') + 7, -1)) as {
     next: string | null
@@ -36,7 +39,7 @@ export function pageLinks(request: FastifyRequest, text: string): string | null 
     const cursor = page[name]
     return cursor === null
       ? []
-      : [`<${withCursor(request.raw.url ?? '', cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
+      : [`<${prefix}${withCursor(request.raw.url ?? '', cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
   })
   return links.length === 0 ? null : links.join(', ')
 }

@@ -14,7 +14,7 @@ import { parseQuery } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { capital, nameOf } from './read-routes.ts'
 import { PLURALS, type Route } from './routes.ts'
-import { JSON_TYPE, PRIVATE } from './send.ts'
+import { JSON_TYPE, prefixOf, PRIVATE } from './send.ts'
 import { SERVICES } from './services.ts'
 import type { Surface } from './surface-options.ts'
 
@@ -36,6 +36,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
   const plural = PLURALS[entity]
   const name = capital(entity)
   const answer = answerOf(surface, entity, 'draft')
+  const prefix = prefixOf(surface.config.publicUrl)
   const shared = { scope: service.scope, tag: plural } as const
   const object = { kind: 'json', schema: name } as const
   const parameter = addressParameter(entity)
@@ -56,7 +57,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN'],
       async handle(request, reply) {
         const written = await service.create(request.ctx, bodyOf(request), answer)
-        return send(surface, reply.header('location', draftAddress(plural, written.id)), written, 201)
+        return send(surface, reply.header('location', prefix + draftAddress(plural, written.id)), written, 201)
       },
     },
     {
