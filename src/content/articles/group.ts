@@ -1,7 +1,10 @@
 // Translation groups: articles in several locales that say the same, one per locale.
 import { v7 as uuid } from 'uuid'
+import type { Entry } from '../../changes/append.ts'
 import type { Tx } from '../../db/client.ts'
+import { imageOf } from './image.ts'
 import type { ArticleRow } from './repository.ts'
+import { readIntervals, readVersion } from './repository.ts'
 
 /** The group of an article that is known to exist. */
 export async function groupOf(tx: Tx, id: string): Promise<string> {
@@ -28,4 +31,32 @@ export async function groupAfter(
     'group-others',
   )
   return other === undefined ? article.translation_group : uuid()
+}
+
+/**
+ * The group belongs to the identity, not to a version: where the article is live, readers see the change at once, and
+ * the log says so beside the draft's own entry.
+ */
+export async function groupEntries(tx: Tx, id: string, clock: Date): Promise<Entry[]> {
+  const live = (await readIntervals(tx, id)).find(
+    ({ live_from, live_to, withdrawn_at }) =>
+      live_from !== null && live_from <= clock && (live_to === null || live_to > clock) && withdrawn_at === null,
+  )
+  const shown = live === undefined ? null : await readVersion(tx, id, live.version)
+  if (shown === null) return []
+  const { content, state } = shown
+  const image = imageOf(content, { publishedAt: state.published_at, modifiedAt: state.modified_at })
+  return [
+    {
+      type: 'article',
+      itemId: id,
+      action: 'updated',
+      version: state.version,
+      previousVersion: state.version,
+      fields: ['translationGroup'],
+      audience: 'public',
+      before: image,
+      after: image,
+    },
+  ]
 }

@@ -46,7 +46,9 @@ export async function publish(held: Held, asked: PublishStep): Promise<{ clock: 
   const first =
     article.first_published_at !== null && article.first_published_at <= clock ? article.first_published_at : clock
   const goesLive = planned.live?.version ?? version
-  const significant = asked.significant === true ? clock : (wasLive?.state ?? target.state).significantly_updated_at
+  // Carried on from what readers saw last, live still or not: a draft may be older than the mark.
+  const lastShown = intervals.find(({ live_from }) => live_from !== null && live_from <= clock) ?? target.state
+  const significant = asked.significant === true ? clock : lastShown.significantly_updated_at
   if (planned.copyOf !== null) {
     await updateArticleRow(tx, article.id, { latest_version: goesLive })
     await insertVersion(tx, {

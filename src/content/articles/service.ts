@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import { demand } from '../../access/policy.ts'
+import type { Entry } from '../../changes/append.ts'
 import { appendChange } from '../../changes/append.ts'
 import type { Context } from '../../context.ts'
 import { fail } from '../../errors.ts'
@@ -11,7 +12,7 @@ import { changedNames, mergePatch, parseInput } from '../input.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, readClock, write } from '../write.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
-import { groupAfter, groupOf } from './group.ts'
+import { groupAfter, groupEntries, groupOf } from './group.ts'
 import { lockForVersion, resolveArticle } from './links.ts'
 import { insertArticle, lockArticle, parameters, readVersion, updateArticleRow } from './repository.ts'
 import type { ArticleCreate, ArticlePatch } from './schema.ts'
@@ -59,8 +60,8 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
 }
 
 /**
- * Applies a merge patch to the newest version as a new draft; what readers see stays as it is. A patch that changes
- * nothing writes nothing. @throws NOT_FOUND, TRASHED, STALE_VERSION, INVALID_INPUT, SLUG_TAKEN, TRANSLATION_TAKEN,
+ * Applies a merge patch to the newest version as a new draft; what readers see stays as it is, but for the translation
+ * group, which is not of a version. A patch that changes nothing writes nothing. @throws NOT_FOUND, TRASHED, STALE_VERSION, INVALID_INPUT, SLUG_TAKEN, TRANSLATION_TAKEN,
  * IMMUTABLE_FIELD for type and locale once the article has been live
  */
 export async function updateArticle(
@@ -134,7 +135,8 @@ export async function updateArticle(
       embargo: latest.embargo,
     })
     const by = { viewer: ctx.viewer, at: clock }
-    await appendChange(tx, by, {
+    const seen = group === article.translation_group ? [] : await groupEntries(tx, id, clock)
+    const edited: Entry = {
       type: 'article',
       itemId: id,
       action: 'updated',
@@ -142,7 +144,8 @@ export async function updateArticle(
       previousVersion: version - 1,
       fields: changed.sort(),
       audience: 'editors',
-    })
+    }
+    await appendChange(tx, by, edited, ...seen)
     return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
   })
 }

@@ -68,15 +68,20 @@ export async function applyPlan(
     }
   })
   await writeIntervals(tx, article.id, rows)
-  const isAgendaOver =
-    planned.unscheduled !== null || planned.unpublishAt?.getTime() !== article.unpublish_at?.getTime()
-  if (isAgendaOver)
-    await tx.query(`delete from agenda where type = 'article' and id = $1 and at > $2`, [article.id, clock])
+  const wasPending = intervals.some(({ live_from }) => live_from !== null && live_from > clock)
+  const isExpiryOver = planned.unpublishAt?.getTime() !== article.unpublish_at?.getTime()
+  // What no longer lies ahead is not announced; a boundary that is due stays for its announcement.
+  const over = [...(wasPending && planned.pending === null ? ['live'] : []), ...(isExpiryOver ? ['end'] : [])]
+  if (over.length > 0) {
+    await tx.query(
+      `delete from agenda where type = 'article' and id = $1 and at > $2 and kind = any($3::text[])`,
+      [article.id, clock, over],
+      'forget-boundaries',
+    )
+  }
   const isFirst = first?.getTime() !== article.first_published_at?.getTime()
   await updateArticleRow(tx, article.id, {
     ...(isFirst ? { first_published_at: first } : {}),
-    ...(planned.unpublishAt?.getTime() === article.unpublish_at?.getTime()
-      ? {}
-      : { unpublish_at: planned.unpublishAt }),
+    ...(isExpiryOver ? { unpublish_at: planned.unpublishAt } : {}),
   })
 }
