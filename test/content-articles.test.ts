@@ -385,7 +385,7 @@ t.test('a slug is claimed, kept by its history, numbered when derived and refuse
 
 t.test('translations: one article per locale; type and locale stand once it was live', async (t) => {
   const it = await core(t)
-  const { ctx, db } = it
+  const { ctx, db, entries } = it
   const { section } = await newsroom(it)
   const group = async (id: string) =>
     (await db.query('select translation_group from articles where id = $1', [id]))[0]?.['translation_group']
@@ -407,7 +407,24 @@ t.test('translations: one article per locale; type and locale stand once it was 
   t.match(await db.query('select distinct locale, type from article_versions where article_id = $1', [en.id]), [
     { locale: 'de', type: 'gallery' },
   ])
-  await publishArticle(ctx, { id: en.id }, answer)
+  const out = await publishArticle(ctx, { id: en.id }, answer)
+  await updateArticle(ctx, { id: en.id, ifVersion: '*', patch: { translationOf: other.id, urgency: 1 } }, answer)
+  t.equal(await group(en.id), await group(other.id))
+  t.match(
+    await entries(out.sequence),
+    [
+      { action: 'updated', audience: 'editors', version: 3, fields: ['translationGroup', 'urgency'] },
+      {
+        action: 'updated',
+        audience: 'public',
+        version: 2,
+        fields: ['translationGroup'],
+        before: { locale: 'de' },
+        after: { locale: 'de' },
+      },
+    ],
+    'the group is no draft: readers see it at once, and the log says so',
+  )
   t.match(await failure(updateArticle(ctx, { id: en.id, ifVersion: '*', patch: { locale: 'en' } }, answer)), {
     code: 'IMMUTABLE_FIELD',
     extra: { fields: ['locale'] },
@@ -438,8 +455,19 @@ t.test('an older version goes live by name alone; what was scheduled by hand obe
   const off = await unpublishArticle(ctx, { id }, answer)
   t.match((await entries(off.sequence - 1))[0], { action: 'unscheduled', version: 2, audience: 'editors' })
   await schedule()
+  const expiry = new Date('2999-01-01T00:00:00Z')
+  await db.query('update articles set unpublish_at = $2 where id = $1', [id, expiry])
+  await db.query(
+    `insert into agenda (type, id, kind, at) values ('article', $1, 'live', now() + interval '1 day'), ('article', $1, 'end', $2)`,
+    [id, expiry],
+  )
   await publishArticle(ctx, { id, version: 2 }, answer)
   t.match(await shown(db, id), [{ version: 2 }])
+  t.same(
+    await db.query('select kind, at from agenda where id = $1', [id]),
+    [{ kind: 'end', at: expiry }],
+    'what went live at once is not announced later; its end still is',
+  )
   await t.rejects(
     db.query(
       `update article_versions set live_from = now(), live_to = null, published_at = now() where article_id = $1 and version = 1`,
@@ -455,6 +483,41 @@ t.test('an older version goes live by name alone; what was scheduled by hand obe
   t.equal((await failure(publishArticle(ctx, { id: withEmbargo.id }, answer))).code, 'EMBARGOED')
   await db.query('update article_versions set withdrawn_at = now() where article_id = $1', [withEmbargo.id])
   t.equal((await failure(publishArticle(ctx, { id: withEmbargo.id }, answer))).code, 'WITHDRAWN')
+})
+
+t.test('the significant update is carried on, whatever was drafted before it', async (t) => {
+  const it = await core(t)
+  const { ctx, db } = it
+  const { section } = await newsroom(it)
+  const { id } = await createArticle(ctx, { headline: 'One', section, body: [paragraph('x')] as never }, answer)
+  await publishArticle(ctx, { id }, answer)
+  await updateArticle(ctx, { id, ifVersion: '*', patch: { headline: 'Two' } }, answer)
+  await publishArticle(ctx, { id, version: 1, significant: true }, answer)
+  await unpublishArticle(ctx, { id }, answer)
+  await publishArticle(ctx, { id }, answer)
+  const [first, second] = await db.query(
+    'select live_from, significantly_updated_at as mark from article_versions where article_id = $1 order by version',
+    [id],
+  )
+  t.same(second?.['mark'], first?.['live_from'])
+})
+
+t.test('an article names as many media items as one publish can log, and no more', async (t) => {
+  const it = await core(t)
+  const { ctx, db } = it
+  const { section } = await newsroom(it)
+  const made = await db.query<{ id: string }>(
+    `with made as (insert into entities (id, type) select gen_random_uuid(), 'media' from generate_series(1, 901) returning id)
+     insert into media (id, version, kind, alt, credit, created_at, created_by, valid_from)
+     select id, 1, 'image', 'x', '{"line": "C"}', now(), 'test', now() from made returning id`,
+  )
+  const body = made.map((media, i) => ({ _type: 'image', _key: `k${i}`, media })) as never[]
+  t.match(await failure(createArticle(ctx, { headline: 'x', section, body }, answer)), {
+    code: 'INVALID_INPUT',
+    errors: ['body'],
+  })
+  const { id } = await createArticle(ctx, { headline: 'x', section, body: body.slice(1) }, answer)
+  t.equal((await failure(publishArticle(ctx, { id }, answer))).code, 'none')
 })
 
 t.test('what is sent comes back equal, and sending it again changes nothing', async (t) => {

@@ -7,7 +7,7 @@ import { invalid } from '../input.ts'
 import type { LockedRow, Strength, Want } from '../references.ts'
 import { lockedFault, lockRows, nameOf, resolveReferences } from '../references.ts'
 import type { ArticleContent } from './content.ts'
-import { contentOfInput } from './content.ts'
+import { contentOfInput, mediaOf } from './content.ts'
 
 /** Every place of a content where it names another item by id. */
 export function placesOf(content: ArticleContent): Want[] {
@@ -19,9 +19,12 @@ export function placesOf(content: ArticleContent): Want[] {
   return wants
 }
 
+/** Publishing logs each media item that it shows first, and one transaction logs a thousand entries at most. */
+const MAX_MEDIA = 900
+
 /**
  * The content of an input with ids for names, and the id of the article that `translationOf` names.
- * @throws INVALID_INPUT naming every reference to nothing and everything named twice
+ * @throws INVALID_INPUT naming every reference to nothing and everything named twice, or for too many media items
  */
 export async function resolveArticle(
   tx: Tx,
@@ -45,8 +48,12 @@ export async function resolveArticle(
   if (faults.length > 0) throw invalid(faults)
   let next = 0
   const content = contentOfInput(input, (entity, name, path) => (isWeak(entity, path) ? name : (ids[next++] ?? '')))
-  const twice = duplicates(content, own)
-  if (twice.length > 0) throw invalid(twice)
+  const excess: Fault[] =
+    mediaOf(content).length > MAX_MEDIA
+      ? [{ path: 'body', message: `names more than ${MAX_MEDIA} media items, hero and SEO image counted` }]
+      : []
+  const found = [...duplicates(content, own), ...excess]
+  if (found.length > 0) throw invalid(found)
   return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null }
 }
 
