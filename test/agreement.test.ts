@@ -35,7 +35,7 @@ interface Case {
 
 void t.test('REST and GraphQL give the same items in the same order', { timeout: 180_000 }, async (t) => {
   const { url, admin } = await testApp(t)
-  const room = await newsroom(url, admin, { articles: 40 })
+  const room = await newsroom(url, admin, { articles: 66 })
   await send(
     url,
     admin,
@@ -44,7 +44,7 @@ void t.test('REST and GraphQL give the same items in the same order', { timeout:
     { leadItems: [5, 15, 0].map((at) => room.articles[at]?.id) },
     { 'if-match': '*' },
   )
-  for (const at of [1, 3, 5]) await send(url, admin, 'POST', `/v1/articles/${room.articles[at]?.id}/unpublish`)
+  for (const at of [1, 3, 5, 8, 13]) await send(url, admin, 'POST', `/v1/articles/${room.articles[at]?.id}/unpublish`)
   const some = room.articles.slice(6, 10).map((article) => article.id)
   const instant = '2024-01-09T00:00:00Z'
 
@@ -131,7 +131,6 @@ void t.test('REST and GraphQL give the same items in the same order', { timeout:
     const orders = isEnumType(orderType) ? orderType.getValues().map((value) => value.name) : []
     t.ok(orders.length > 0, `${list.field} has orders`)
     for (const one of cases) {
-      let reordered = 0
       for (const order of one.isOrdered ? [''] : orders) {
         const query = {
           ...one.query,
@@ -164,9 +163,11 @@ void t.test('REST and GraphQL give the same items in the same order', { timeout:
         t.ok(fromRest.length >= 2, `${name}: at least two items`)
         comparisons += 1
         const places = fromRest.map((id) => insertion.get(id) ?? -1)
-        if (places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0))) reordered += 1
+        t.ok(
+          places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0)),
+          `${name}: another order than insertion`,
+        )
       }
-      t.ok(reordered > 0, `${list.path} ${one.filter}: some order differs from insertion`)
     }
   }
   t.comment(`${comparisons} comparisons`)
