@@ -14,6 +14,7 @@ import { createTag } from '../src/content/tags/service.ts'
 import type { Written } from '../src/content/write.ts'
 import { Failure } from '../src/errors.ts'
 import { answer, core, failure, paragraph } from './helpers/core.ts'
+import { bySize } from './helpers/size.ts'
 
 /** What each promise came to: `ok`, or the code it failed with. Anything else than a Failure fails the test. */
 async function outcomes(promises: Promise<unknown>[]): Promise<string[]> {
@@ -28,6 +29,7 @@ async function outcomes(promises: Promise<unknown>[]): Promise<string[]> {
 t.test('ten writers with If-Match lose no increment', async (t) => {
   const { ctx, db } = await core(t, 10)
   const { id } = await createArticle(ctx, { headline: 'x', urgency: 1, extra: { n: 0 } }, answer)
+  const each = bySize(5, 50)
   const increment = async (): Promise<void> => {
     for (let tries = 0; tries < 500; tries++) {
       const [row] = await db.query<{ version: number; extra: { n: number } }>(
@@ -44,14 +46,14 @@ t.test('ten writers with If-Match lose no increment', async (t) => {
   }
   await Promise.all(
     Array.from({ length: 10 }, async () => {
-      for (let i = 0; i < 5; i++) await increment()
+      for (let i = 0; i < each; i++) await increment()
     }),
   )
   t.match(
     await db.query('select version, extra from article_versions where article_id = $1 order by version desc limit 1', [
       id,
     ]),
-    [{ version: 51, extra: { n: 50 } }],
+    [{ version: 1 + 10 * each, extra: { n: 10 * each } }],
   )
 })
 
@@ -89,7 +91,7 @@ t.test('concurrent moves make no cycle and no wrong path', async (t) => {
     updateSection(ctx, { id: b, ifVersion: '*', patch: { parent: a } }, answer),
   ])
   t.same(codes.sort(), ['SECTION_CYCLE', 'ok'])
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < bySize(8, 200); round++) {
     const moves = ids.map((id, i) => {
       const parent = ids[(i + 1 + (round % 3)) % ids.length] ?? null
       return updateSection(ctx, { id, ifVersion: '*', patch: { parent: round % 2 === 0 ? parent : null } }, answer)
@@ -124,7 +126,7 @@ t.test('steps racing on one article leave one history, told by the log', async (
     (n: number) => updateArticle(ctx, { id, ifVersion: '*', patch: { headline: `x${n}` } }, answer),
     () => publishArticle(ctx, { id }, answer),
   ]
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < bySize(12, 150); round++) {
     const settled = await Promise.allSettled(
       Array.from({ length: 8 }, async (_, i) => act[(round + i) % act.length]?.(round * 8 + i)),
     )
@@ -169,7 +171,7 @@ t.test('steps racing on one article leave one history, told by the log', async (
 
 t.test('an author is trashed, or referred to, never both', async (t) => {
   const { ctx, db } = await core(t, 8)
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < bySize(10, 200); round++) {
     const author = await createAuthor(ctx, { name: `a${round}` }, answer)
     const codes = await outcomes([
       createArticle(ctx, { headline: 'x', contributors: [{ author: author.id }] }, answer),
@@ -192,6 +194,7 @@ t.test('an author is trashed, or referred to, never both', async (t) => {
 
 t.test('many writers of many kinds meet no deadlock and no 5xx', async (t) => {
   const { ctx, entries } = await core(t, 8)
+  const many = bySize(40, 400)
   const section = await createSection(ctx, { name: 'S' }, answer)
   const authors = await Promise.all(['p', 'q', 'r'].map((name) => createAuthor(ctx, { name }, answer)))
   const tags = await Promise.all(['p', 'q', 'r'].map((name) => createTag(ctx, { name }, answer)))
@@ -199,7 +202,7 @@ t.test('many writers of many kinds meet no deadlock and no 5xx', async (t) => {
     [1, 2, 3].map(() => createMedia(ctx, { kind: 'image', alt: 'x', provider: { category: 'staff' } }, answer)),
   )
   const turn = <T>(list: T[], n: number): T[] => [...list.slice(n % list.length), ...list.slice(0, n % list.length)]
-  const work = Array.from({ length: 40 }, async (_, n) => {
+  const work = Array.from({ length: many }, async (_, n) => {
     const { id } = await createArticle(
       ctx,
       {
@@ -214,7 +217,7 @@ t.test('many writers of many kinds meet no deadlock and no 5xx', async (t) => {
     )
     await publishArticle(ctx, { id }, answer)
   })
-  t.same(await outcomes(work), Array(40).fill('ok'))
+  t.same(await outcomes(work), Array(many).fill('ok'))
   const revealed = (await entries()).filter(({ action }) => action === 'revealed').map((entry) => entry.item_id)
   t.same(revealed.sort(), media.map(({ id }) => id).sort(), 'each picture is revealed once')
 })

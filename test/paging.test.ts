@@ -4,9 +4,17 @@ import { randomInt } from 'node:crypto'
 import t from 'tap'
 import { testApp } from './helpers/app.ts'
 import { newsroom, paragraph, send } from './helpers/newsroom.ts'
+import { bySize } from './helpers/size.ts'
 
 const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31))
-const MUTATIONS = Number(process.env['MUTATIONS'] ?? 10_000)
+const MUTATIONS = bySize(10_000, 50_000)
+// At most a page of 100: the list that a walk is held against is one answer.
+const ARTICLES = bySize(60, 100)
+const ROUNDS = bySize(1, 4)
+/** The writers add no more than this, so that the lists end however long the walks take. */
+const INSERTED = bySize(90, 360)
+const TIMEOUT_MS = bySize(280_000, 1_500_000)
+t.setTimeout(TIMEOUT_MS)
 
 /** mulberry32: small, and the same everywhere for one seed. */
 function random(from: number): (below: number) => number {
@@ -50,10 +58,10 @@ const WALKS: readonly string[] = [
   'media?sort=-createdAt',
 ]
 
-void t.test('paging', { timeout: 280_000 }, async (t) => {
+void t.test('paging', { timeout: TIMEOUT_MS }, async (t) => {
   t.comment(`SEED=${seed}`)
   const { url, admin } = await testApp(t)
-  const room = await newsroom(url, admin, { articles: 60 })
+  const room = await newsroom(url, admin, { articles: ARTICLES })
   await send(
     url,
     admin,
@@ -62,7 +70,9 @@ void t.test('paging', { timeout: 280_000 }, async (t) => {
     { leadItems: [5, 15, 0].map((at) => room.articles[at]?.id) },
     { 'if-match': '*' },
   )
+  const turns: (() => void)[] = []
   const page = async (path: string): Promise<Page> => {
+    turns.shift()?.()
     const answer = await fetch(`${url}/v1/${path}`)
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as Page
@@ -103,12 +113,19 @@ void t.test('paging', { timeout: 280_000 }, async (t) => {
     const leads = new Set([5, 15, 0].map((at) => room.articles[at]?.id))
     let isOver = false
     let writes = 0
+    let inserted = 0
+    // A write begins with a page: as many in between on a slow machine as on a fast one.
+    const turn = (): Promise<void> => new Promise((resolve) => turns.push(resolve))
     const writer = async (mine: number): Promise<void> => {
       const choose = random(seed + 10 + mine)
       const own = [...movers].filter((_, at) => at % 2 === mine)
       while (!isOver) {
+        await turn()
+        // Woken for the last time, to see it.
+        if (isOver) return
         const id = own[choose(own.length)] ?? ''
-        if (choose(3) === 0) {
+        if (choose(3) === 0 && inserted < INSERTED) {
+          inserted += 1
           const made = await send(url, admin, 'POST', '/v1/articles', {
             headline: `Inserted ${choose(1000)}`,
             section: 'news',
@@ -135,17 +152,15 @@ void t.test('paging', { timeout: 280_000 }, async (t) => {
         writes += 1
       }
     }
-    const writers = [writer(0), writer(1)]
     const steady = new Map<string, string[]>()
     for (const walk of WALKS)
       steady.set(
         walk,
         (await all(walk)).filter((id) => !movers.has(id)),
       )
-    for (const walk of WALKS) {
-      const expected = (steady.get(walk) ?? []).filter(
-        (id) => walk.startsWith('articles') === room.articles.some((article) => article.id === id),
-      )
+    const writers = [writer(0), writer(1)]
+    for (const walk of Array<readonly string[]>(ROUNDS).fill(WALKS).flat()) {
+      const expected = steady.get(walk) ?? []
       for (const [way, got] of Object.entries(
         await bothWays(walk, 2 + pick(6)).then(([forward, back]) => ({ forward, back })),
       )) {
@@ -154,8 +169,10 @@ void t.test('paging', { timeout: 280_000 }, async (t) => {
       }
     }
     isOver = true
+    for (const wake of turns.splice(0)) wake()
     await Promise.all(writers)
-    t.ok(writes > 20, `${writes} writes in between`)
+    t.equal(inserted, INSERTED, 'the lists have grown')
+    t.ok(writes > 5 * INSERTED, `${writes} writes in between`)
   })
 
   await t.test(`${MUTATIONS} mutated cursors are all refused`, async (t) => {
