@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createHash } from 'node:crypto'
+import { createServer, type Server } from 'node:net'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +27,13 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
   } finally {
     await client.end()
   }
+}
+
+/** The port of a server that listens. */
+function portOf(server: Server): number {
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
 }
 
 const applied = 'select hash, created_at::float8 as when from drizzle.__drizzle_migrations order by created_at'
@@ -109,6 +117,12 @@ t.test('a database that cannot be reached, or does not exist, is one line', asyn
   })
   await t.rejects(migrate('postgres://u:p@localhost:1/x'), {
     message: /^The database cannot be reached: [^\n]*ECONNREFUSED[^\n]*$/,
+  })
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  t.teardown(() => silent.close())
+  await t.rejects(migrate(`postgres://u:p@127.0.0.1:${portOf(silent)}/x`, undefined, 300), {
+    message: /^The database cannot be reached: timeout expired$/,
   })
   const { url } = await testDatabase(t, { migrated: false })
   await t.rejects(migrate(`${url}_no`), {

@@ -18,8 +18,17 @@ const lockKey = 4_662_019_551
  * when two run at once, so one lock is held around it, on the client that it runs on: the others wait, then find
  * nothing to do. @throws StartFailure naming the file and the cause.
  */
-export async function migrate(databaseUrl: string, folder: string = migrationsFolder): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'broadsheet migrate' })
+export async function migrate(
+  databaseUrl: string,
+  folder: string = migrationsFolder,
+  connectTimeoutMs = 10_000,
+): Promise<void> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'broadsheet migrate',
+    // A host that drops packets, or a port that takes connections and says nothing, would hold the start for ever.
+    connectionTimeoutMillis: connectTimeoutMs,
+  })
   // A connection that breaks makes the running query fail, which says so; without a listener it would end the process.
   client.on('error', () => undefined)
   try {

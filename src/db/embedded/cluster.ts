@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { reason, StartFailure } from '../start-failure.ts'
 import { setupPrefix } from './account.ts'
 import type { Binaries } from './binaries.ts'
@@ -41,13 +41,25 @@ export async function ensureCluster(dataDir: string, binaries: Binaries, durable
 
 function writableFolder(dataDir: string): string {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     // One spelling of the path, as it later stands in the server's command line.
     const folder = realpathSync(dataDir)
     rmSync(mkdtempSync(join(folder, '.writable-')), { recursive: true })
     return folder
   } catch (error) {
     throw new StartFailure(`DATA_DIR ${dataDir} cannot be written: ${reason(error)}`)
+  }
+}
+
+/** Folder by folder: Node's own recursion does not end where a folder can hold none (`/proc/data`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another first start has just made it.
+    if (!existsSync(path)) throw error
   }
 }
 
