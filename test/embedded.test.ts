@@ -275,10 +275,17 @@ t.test('a folder that cannot be written is one line', async (t) => {
   const file = join(mkdtempSync(join(tmpdir(), 'broadsheet-embedded-')), 'file')
   writeFileSync(file, '')
   t.teardown(() => rmSync(join(file, '..'), { recursive: true }))
-  await t.rejects(startEmbedded({ dataDir: join(file, 'data') }), {
-    name: 'StartFailure',
-    message: /^DATA_DIR .* cannot be written: [^\n]+$/,
-  })
+  const folders = [
+    join(file, 'data'),
+    join(file, 'deep', 'data'),
+    ...(process.platform === 'linux' ? ['/proc/data'] : []),
+  ]
+  for (const dataDir of folders) {
+    await t.rejects(startEmbedded({ dataDir }), {
+      name: 'StartFailure',
+      message: /^DATA_DIR .* cannot be written: [^\n]+$/,
+    })
+  }
 })
 
 t.test('a folder of another user is one line', asRoot, async (t) => {
@@ -318,9 +325,11 @@ t.test('library links that an install without scripts leaves out are made, besid
 })
 
 t.test('a platform without a binary is one line that names DATABASE_URL', async (t) => {
-  t.intercept(process, 'platform', { value: 'sunos' })
-  t.throws(() => findBinaries('unused'), {
-    name: 'StartFailure',
-    message: /^No embedded PostgreSQL for sunos-.*DATABASE_URL[^\n]*$/,
-  })
+  for (const platform of ['sunos', 'win32']) {
+    t.intercept(process, 'platform', { value: platform })
+    t.throws(() => findBinaries('unused'), {
+      name: 'StartFailure',
+      message: new RegExp(`^No embedded binary for this platform \\(${platform}-\\w+\\): set DATABASE_URL$`),
+    })
+  }
 })

