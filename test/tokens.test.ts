@@ -60,6 +60,30 @@ t.test('unknown, expired and revoked tokens are refused; revoking works at once 
   t.equal((await failure(revokeToken(ctx, '0190a001-0000-7000-8000-00000000dead'))).code, 'NOT_FOUND')
 })
 
+t.test('a look-up that a revocation overtakes is not remembered', async (t) => {
+  const { db, ctx } = await core(t)
+  const { id, token } = await createToken(ctx, { name: 'App', scopes: ['media:read'] })
+  let found = () => {}
+  let goOn = () => {}
+  const isFound = new Promise<void>((resolve) => (found = resolve))
+  const isRevoked = new Promise<void>((resolve) => (goOn = resolve))
+  const slow: typeof db = {
+    ...db,
+    async query(text, values, name) {
+      const rows = await db.query<never>(text, values, name)
+      found()
+      await isRevoked
+      return rows
+    },
+  }
+  const early = authenticate(slow, token, ctx.clock)
+  await isFound
+  await revokeToken({ ...ctx, db: slow }, id)
+  goOn()
+  t.equal((await early).tokenId, id, 'it came before')
+  t.equal((await failure(authenticate(slow, token, ctx.clock))).code, 'INVALID_TOKEN')
+})
+
 t.test('the admin token holds every scope', async (t) => {
   const { db, ctx } = await core(t)
   t.match(await authenticate(db, ADMIN_TOKEN, ctx.clock, ADMIN_TOKEN), {

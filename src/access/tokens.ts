@@ -124,8 +124,9 @@ export async function revokeToken(ctx: Context, id: string): Promise<TokenInfo &
     )
     return { row: { ...before, revoked_at: clock }, clock }
   })
-  const cache = caches.get(ctx.db)
-  for (const [key, known] of cache?.entries() ?? []) if (known.viewer.tokenId === id) cache?.delete(key)
+  const memory = memoryOf(ctx.db)
+  memory.revocations++
+  for (const [key, known] of memory.tokens.entries()) if (known.viewer.tokenId === id) memory.tokens.delete(key)
   return { ...infoOf(value.row), ...logged(after, value.clock) }
 }
 
@@ -160,13 +161,19 @@ interface Known {
 /** How long an instance may go on honouring a token that another one has revoked. */
 const REMEMBERED_MS = 10_000
 
-// What was found, never what was not: a token made a moment ago works at once.
-const caches = new WeakMap<Database, LRUCache<string, Known>>()
+interface Memory {
+  /** What was found, never what was not: a token made a moment ago works at once. */
+  tokens: LRUCache<string, Known>
+  /** A look-up during which one was revoked here is not remembered: it may have read the row before. */
+  revocations: number
+}
 
-function cacheOf(db: Database): LRUCache<string, Known> {
-  const cache = caches.get(db) ?? new LRUCache<string, Known>({ max: 1_000, ttl: REMEMBERED_MS })
-  caches.set(db, cache)
-  return cache
+const memories = new WeakMap<Database, Memory>()
+
+function memoryOf(db: Database): Memory {
+  const memory = memories.get(db) ?? { tokens: new LRUCache({ max: 1_000, ttl: REMEMBERED_MS }), revocations: 0 }
+  memories.set(db, memory)
+  return memory
 }
 
 const ADMIN: Viewer = { actor: 'admin-token', tokenId: null, scopes: new Set<Scope>(['admin']) }
@@ -185,11 +192,12 @@ export async function authenticate(
   // Digests have one length, so the comparison tells nothing of the token's.
   if (adminToken && timingSafeEqual(hash, digest(adminToken))) return ADMIN
   if (!/^bs_[\w-]{43}$/.test(token)) throw invalidToken()
-  const cache = cacheOf(db)
+  const memory = memoryOf(db)
   const key = hash.toString('base64')
-  const known = cache.get(key) ?? (await lookUp(db, hash))
+  const { revocations } = memory
+  const known = memory.tokens.get(key) ?? (await lookUp(db, hash))
   if (known === null || (known.expiresAt !== null && known.expiresAt <= clock)) throw invalidToken()
-  if (!cache.has(key)) cache.set(key, known)
+  if (!memory.tokens.has(key) && memory.revocations === revocations) memory.tokens.set(key, known)
   return known.viewer
 }
 
