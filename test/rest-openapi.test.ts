@@ -1,4 +1,6 @@
 // The OpenAPI document says what the routes do, and everything that an answer may hold.
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import t from 'tap'
 import { MEMBERS, type Member } from '../src/rest/selection.ts'
 import { RESPONSE_SCHEMAS } from '../src/rest/schemas/index.ts'
@@ -17,6 +19,7 @@ interface Schema {
 interface Operation {
   operationId: string
   parameters: { name: string; description?: string }[]
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> }
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>
 }
 interface Document {
@@ -84,4 +87,23 @@ t.test('what is selected and what is described are the same members', async (t) 
     Object.keys(RESPONSE_SCHEMAS).every((name) => document.components.schemas[name]),
     'each schema is used',
   )
+})
+
+t.test('every parameter is described, every body has an example, and the example is one that is taken', async (t) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addSchema(document, 'openapi.json')
+  let examples = 0
+  for (const { method, path, operation } of operations) {
+    for (const { name, description } of operation.parameters) t.ok(description, `${operation.operationId} ${name}`)
+    const where = `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}/requestBody/content`
+    for (const [type, { example }] of Object.entries(operation.requestBody?.content ?? {})) {
+      const pointer = `openapi.json#${where}/${type.replaceAll('/', '~1')}/schema`
+      const valid = ajv.getSchema(encodeURI(pointer))
+      t.ok(valid?.(example), `${operation.operationId}: ${ajv.errorsText(valid?.errors)}`)
+      t.notOk(valid?.({ nonsense: 1 }), `${operation.operationId} takes no unknown property`)
+      examples++
+    }
+  }
+  t.ok(examples > 20, `${examples} examples`)
 })
