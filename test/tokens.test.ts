@@ -139,6 +139,7 @@ t.test('the input of a token is strict', async (t) => {
     { name: 'x', scopes: ['admin', 'admin'] },
     { name: 'x', scopes: ['admin'], sections: [] },
     { name: 'x', scopes: ['admin'], expiresAt: 'soon' },
+    { name: 'x', scopes: ['admin'], expiresAt: '9999-12-31T23:59:59-23:59' },
   ]
   for (const input of bad) t.throws(() => parseInput(tokenCreate, input), { code: 'INVALID_INPUT' })
 })
