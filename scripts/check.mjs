@@ -1,5 +1,7 @@
 // npm run check [--no-tests]: everything that must hold before a commit, one line each, all of them even when one fails.
+// The contract checks take part where their tools are installed: npm ci --prefix test/tools --ignore-scripts.
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,14 +17,13 @@ const steps = {
   codegen: ['scripts/codegen.mjs', '--check'],
   build: ['scripts/build.mjs'],
   'migrations, twice': ['scripts/migrate-twice.mjs'],
-  tests: ['scripts/test.mjs'],
+  ...(process.argv.includes('--no-tests') ? {} : testSteps()),
 }
-if (process.argv.includes('--no-tests')) delete steps.tests
 
 const failed = []
 for (const [name, args] of Object.entries(steps)) {
   const began = performance.now()
-  const quiet = name !== 'tests'
+  const quiet = !(name in testSteps())
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
@@ -34,3 +35,8 @@ for (const [name, args] of Object.entries(steps)) {
 }
 console.log(`check: ${Object.keys(steps).length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length === 0 ? 0 : 1
+
+function testSteps() {
+  const contract = existsSync(join(root, 'test', 'tools', 'node_modules')) ? ['test/tools/run.mjs'] : undefined
+  return { tests: ['scripts/test.mjs'], ...(contract && { 'contract checks': contract }) }
+}

@@ -1,5 +1,7 @@
 // The contract checks: node test/tools/run.mjs [word in a check's name]. Starts one server with the sample newsroom,
-// asks it with foreign tools, prints a line for each check and a closing count; exits 1 when one fails.
+// asks it with foreign tools, prints a line for each check and a closing count; exits 1 when one fails. A check that
+// answers with words cannot be made on this machine: it is skipped with them, and in CI, where nothing may be, it fails.
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +15,7 @@ for (const name of modules) checks.push(...Object.entries((await import(`./check
 
 const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-contract-'))
 let passed = 0
+let skipped = 0
 const failed = []
 let server
 try {
@@ -23,7 +26,13 @@ try {
   for (const [name, check] of checks.filter(([name]) => name.includes(wanted))) {
     const began = performance.now()
     try {
-      await check(server)
+      const reason = await check(server)
+      if (typeof reason === 'string') {
+        assert.notEqual(process.env.CI, 'true', reason)
+        skipped++
+        console.log(`skip - ${name}: ${reason}`)
+        continue
+      }
       passed++
       console.log(`ok - ${name} (${Math.round(performance.now() - began)} ms)`)
     } catch (error) {
@@ -35,8 +44,11 @@ try {
   failed.push('the server starts')
   console.log(`not ok - the server starts\n${error.message}`)
 } finally {
-  await server?.stop().catch((error) => failed.push(`the server stops: ${error.message}`))
+  await server?.stop().catch((error) => {
+    failed.push('the server stops')
+    console.log(`not ok - the server stops\n${error.message}`)
+  })
   rmSync(dataDir, { recursive: true, force: true })
 }
-console.log(`contract checks: ${passed} passed, ${failed.length} failed`)
-process.exitCode = failed.length === 0 ? 0 : 1
+console.log(`contract checks: ${passed} passed, ${failed.length} failed, ${skipped} skipped`)
+process.exitCode = failed.length === 0 && passed + skipped > 0 ? 0 : 1
