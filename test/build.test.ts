@@ -60,6 +60,28 @@ t.test('start builds when dist/ is missing or older than a source, and only then
   t.strictSame(drafts(root), [])
 })
 
+t.test('npx broadsheet works in a clone that nobody has built, and from the package that npm packs', async (t) => {
+  const root = packageFolder(t)
+  const { broadsheet } = (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { broadsheet: string } }
+  ).bin // our own file
+  const run = program(t, [broadsheet, 'seed'], { cwd: root })
+  t.equal(await run.ended, 0, run.stderr())
+  t.equal(run.stdout().trim(), 'one seed')
+  rmSync(join(root, 'dist'), { recursive: true })
+  const npm = [
+    '-e',
+    `process.exitCode = child_process.spawnSync('npm', ['pack', '--silent'], { stdio: 'inherit' }).status`,
+  ]
+  const pack = program(t, npm, { cwd: root })
+  t.equal(await pack.ended, 0, pack.stderr())
+  const unpack = `child_process.spawnSync('tar', ['xzf', '${pack.stdout().trim()}'], { stdio: 'inherit' })`
+  t.equal(await program(t, ['-e', unpack], { cwd: root }).ended, 0)
+  const packed = program(t, [broadsheet, 'seed'], { cwd: join(root, 'package') })
+  t.equal(await packed.ended, 0, packed.stderr())
+  t.equal(packed.stdout().trim(), 'one seed')
+})
+
 t.test('four builds at once leave one whole dist/', async (t) => {
   const root = packageFolder(t)
   const codes = await Promise.all(
