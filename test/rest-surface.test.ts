@@ -278,6 +278,12 @@ t.test('pages for people need nothing beyond the server', async (t) => {
     t.match(page.headers.get('content-type'), 'text/html')
     t.notMatch(page.text, /(src|href)="(https?:)?\/\//, path)
   }
+  const home = await call('GET', '/', { headers })
+  for (const [, path = ''] of home.text.matchAll(/href="([^"]+)"/g))
+    if (path !== '/graphql') t.equal((await call('GET', path)).status, 200, path)
+  t.match(home.text, '/graphql?query=')
+  const help = await call('GET', '/problems/SLUG_TAKEN')
+  t.notMatch(help.at('help'), help.at('title'), 'the title is not said twice')
   t.equal((await call('GET', '/problems/SLUG_TAKEN')).at('status'), 409)
   t.equal((await call('GET', '/problems/NOPE')).status, 404)
   t.equal((await call('GET', '/favicon.ico')).status, 204)

@@ -16,6 +16,9 @@ const ADDRESSES = {
   ready: '/health/ready',
 } as const
 
+/** A query in an address, since `/graphql` alone answers that it needs one. */
+const EXAMPLE = '/graphql?query=%7Bsections%7Bnodes%7Bname%20path%7D%7D%7D'
+
 /** `GET /`: where everything is, for people and for programs; `/problems/{code}`: what a refusal means. */
 export const pages = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
   const version = await packageVersion()
@@ -30,7 +33,8 @@ export const pages = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
     return sendPage(
       reply,
       'Broadsheet',
-      `<p>Version ${version}. A content API for newsrooms.</p><ul>${links.join('')}</ul>`,
+      `<p>Version ${version}. A content API for newsrooms.</p><ul>${links.join('')}</ul>` +
+        `<p>GraphQL wants a query: <a href="${escape(prefix)}${EXAMPLE}">the sections, for example</a>.</p>`,
     )
   })
   app.get<{ Params: { code: string } }>('/problems/:code', { config: { scope: 'open' } }, async (request, reply) => {
@@ -80,7 +84,14 @@ async function helpTexts(): Promise<Map<string, string>> {
       .slice(1)
       .map((section) => {
         const end = section.indexOf('\n')
-        return [section.slice(0, end).trim(), section.slice(end + 1).trim()]
+        // The status and the title, which open each section, stand on the page already.
+        return [
+          section.slice(0, end).trim(),
+          section
+            .slice(end + 1)
+            .replace(/^\s*\d{3} · .*/, '')
+            .trim(),
+        ]
       }),
   )
 }
