@@ -36,7 +36,7 @@ export const ERRORS = {
   REFERENCED: [409, 'Something refers to the item', 'Change what refers to it first.'],
   REFERENCES_NOT_PUBLIC: [
     409,
-    'What the article refers to is hidden or in the trash',
+    'What the item refers to is hidden or in the trash',
     'Show or restore what it refers to, or take the reference out.',
   ],
   NEWER_DRAFT: [409, 'A newer draft exists', 'Publish the newest version, or write the older content anew.'],
