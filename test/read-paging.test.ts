@@ -416,6 +416,20 @@ void t.test('related articles keep the editors’ order and page like any list',
     [others[1]],
   )
   t.equal(two.related.totalCount, 3)
+
+  const whole: Shape = {
+    root: 'one',
+    entity: 'article',
+    by: 'id',
+    key: 'key',
+    select: [['related', 'list', 'related', [['id', 'column', 'id']]]],
+  }
+  const list = JSON.parse((await run(db, compile(whole, 'live'), { ...base, key })) ?? 'null')
+  t.same(
+    list.related.map(({ id }: { id: string }) => id),
+    [others[3], others[0], others[1]],
+    'and may be read whole, as a plain list',
+  )
 })
 
 void t.test('a count stops at 10,000 and says that there is more', async (t) => {

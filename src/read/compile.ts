@@ -172,7 +172,8 @@ function fieldJson(job: Job, node: NodeName, row: Row, field: Field): Piece[] {
     case 'list':
     case 'page': {
       const relation = own(type.relations, node, field[2])
-      if (relation.kind !== field[1]) throw new Error(`${node}.${field[2]} is a ${relation.kind}`)
+      const asList = field[1] === 'list' && relation.source !== undefined && relation.kind === 'page'
+      if (relation.kind !== field[1] && !asList) throw new Error(`${node}.${field[2]} is a ${relation.kind}`)
       return relationJson(job, row, relation, field)
     }
   }
@@ -205,5 +206,6 @@ function subselect(job: Job, node: NodeName, mode: Mode, rows: Source, select: r
   const write = writer(job, node, mode, rows)
   const json = concat(write.write(select))
   const order = rows.order === undefined ? '' : ` order by ${rows.order}`
-  return `(select ${json} from ${rows.from}${write.joins()} where ${rows.where.join(' and ')}${order})`
+  const limit = rows.limit === undefined ? '' : ` limit ${rows.limit}`
+  return `(select ${json} from ${rows.from}${write.joins()} where ${rows.where.join(' and ')}${order}${limit})`
 }

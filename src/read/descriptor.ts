@@ -37,6 +37,8 @@ export interface Source {
   readonly identity: string | null
   readonly link?: string
   readonly order?: string
+  /** The most rows that a plain list of them gives. */
+  readonly limit?: number
 }
 
 /** Which articles a nested connection walks; an SQL expression of the id it belongs to. */
@@ -51,7 +53,7 @@ export interface Relation {
   readonly kind: 'one' | 'list' | 'page'
   readonly target: NodeName
   readonly nullable: boolean
-  /** one, list: the rows. */
+  /** one, list: the rows; of a page too, where it may also be read as a plain list. */
   readonly source?: (row: Row) => Source
   /** one: the row at hand goes on as another kind of node; `when` says whether it is there. */
   readonly inline?: { readonly when?: (row: Row) => string }

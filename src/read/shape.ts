@@ -25,6 +25,7 @@ export type Field =
   | readonly [as: string, kind: 'const', json: string]
   /** Made from the row by JavaScript after the statement: `bodyHtml`, `bodyText`, `bodyMarkdown`. */
   | readonly [as: string, kind: 'derived', name: string]
+  /** `list` reads `related`, a connection, whole too. */
   | readonly [as: string, kind: 'one' | 'list', relation: string, select: readonly Field[]]
   | readonly [as: string, kind: 'page', relation: string, args: PageArgs, parts: readonly Part[]]
 

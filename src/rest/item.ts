@@ -8,8 +8,7 @@ import type { Format } from './negotiate.ts'
 import type { Query } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { BODY_FORMATS } from './selection.ts'
-import { flatten } from './flatten.ts'
-import { RELATED_FIRST, selectFields } from './shape.ts'
+import { selectFields } from './shape.ts'
 
 /** How each entity is addressed beside its id. */
 export const ADDRESS: Record<Entity, 'slug' | 'path' | null> = {
@@ -60,8 +59,7 @@ export async function readItem(
   if (by === null || (!isId && !/^[\x21-\x7e]{1,1000}$/.test(name))) return null
   const key_ = isId ? name.toLowerCase() : name
   const locale = by === 'slug' && entity === 'article' ? { locale: query.locale ?? options.defaultLocale } : {}
-  const found = await runOne(ctx.db, compiled, { ...baseValues(ctx, secret), ...RELATED_FIRST, key: key_, ...locale })
-  return found?.found === 'item' ? { ...found, json: flatten(found.json) } : found
+  return runOne(ctx.db, compiled, { ...baseValues(ctx, secret), key: key_, ...locale })
 }
 
 const bodyOf = (format: Format): Field[] => [[BODY_FORMATS[format], 'derived', BODY_FORMATS[format]]]

@@ -7,9 +7,8 @@ import { baseValues, run } from '../read/run.ts'
 import type { Entity, Mode, PageArgs, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
-import { flatten } from './flatten.ts'
 import { defaultSort, type Query } from './parameters.ts'
-import { RELATED_FIRST, selectFields } from './shape.ts'
+import { selectFields } from './shape.ts'
 
 /** Items on a page of a list that names no limit. */
 const DEFAULT_LIMIT = 20
@@ -30,14 +29,13 @@ export async function readList(ctx: Context, secret: Buffer, entity: Entity, que
   const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
   const text = await run(ctx.db, compiled, {
     ...baseValues(ctx, secret),
-    ...RELATED_FIRST,
     ...values,
     first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
   })
   if (text === null) throw new Error('a page is never absent')
-  return flatten(text)
+  return text
 }
 
 const POSITION = ['key', 'keyId'] as const

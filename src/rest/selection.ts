@@ -10,8 +10,7 @@ export type When = 'always' | 'single' | 'editor' | 'include' | 'named'
 
 export interface Member {
   name: string
-  /** `page`: a connection in the read layer, a plain list in this surface's answers (flatten.ts). */
-  kind: 'column' | 'derived' | 'one' | 'list' | 'page'
+  kind: 'column' | 'derived' | 'one' | 'list'
   when: When
   /** What a relation holds. */
   members?: readonly Member[]
@@ -98,7 +97,7 @@ const articleMembers = (related: readonly Member[]): Member[] => [
     'translationGroup aliases createdAt firstPublishedAt publishedAt displayDate modifiedAt significantlyUpdatedAt ' +
       'wordCount charCount readingTimeSeconds',
   ),
-  { name: 'related', kind: 'page', when: 'include', members: related },
+  list('related', related, 'include'),
   list('translations', articleLink, 'include'),
   list('sections', sectionLink, 'include'),
   ...columns('internalNote source extra live scheduled trashedAt createdBy', 'editor'),

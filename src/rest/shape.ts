@@ -1,8 +1,7 @@
 // Query string -> shape. Only what a request selects is in a shape, never a value.
 import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
-import type { Entity, Field, Mode, PageArgs } from '../read/shape.ts'
-import { FLAT } from './flatten.ts'
+import type { Entity, Field, Mode } from '../read/shape.ts'
 import { BODY_FORMATS, MEMBERS, type BodyFormat, type Member } from './selection.ts'
 
 export interface Selecting {
@@ -52,10 +51,6 @@ interface Rules {
   bodies?: Paths
 }
 
-/** All of them, in the editors' order: an article has at most 100. */
-const RELATED_PAGE: PageArgs = { order: 'related', first: 'relatedFirst', filters: [] }
-export const RELATED_FIRST = { relatedFirst: 100 }
-
 const BODIES = new Set<string>(Object.values(BODY_FORMATS))
 
 function select(
@@ -79,11 +74,10 @@ function select(
       rules.faults.push({ path: 'fields', message: `${prefix}${name} needs perspective=draft` })
       continue
     }
-    if (kind === 'one' || kind === 'list' || kind === 'page') {
+    if (kind === 'one' || kind === 'list') {
       const inner = below && below.size > 0 ? below : undefined
       const picked = select(member.members ?? [], inner, included, `${prefix}${name}.`, rules)
-      if (kind === 'page') fields.push([name, kind, name, RELATED_PAGE, [[FLAT, 'nodes', picked]]])
-      else fields.push([name, kind, name, picked])
+      fields.push([name, kind, name, picked])
       continue
     }
     for (const rest of below?.keys() ?? [])

@@ -27,16 +27,22 @@ const list = (target: Relation['target'], source: (row: Row) => Source): Relatio
   source,
 })
 
+/** Articles that a version leads to by a column of one of its linking tables, in the editors' order. */
+function linkedArticles(row: Row, table: string, column: string): Source {
+  const link = links(row, table)
+  const rows = byId(row.q, row.nested, 'article', `${link.alias}.${column}`)
+  const where = [...link.where, `${link.alias}.${column} is not null`, ...rows.where]
+  return { ...rows, from: `${link.from} cross join ${rows.from}`, where, order: link.order }
+}
+
+/** As many as an article may name. */
+const MAX_RELATED = 100
+
 /** What the rendering of the body needs (`derived` fields); no surface offers these. */
 const ingredients: Record<string, Relation> = {
   mentionedAuthors: list('author', (row) => linked(row, 'article_mentions', 'author', 'author_id')),
   mentionedTags: list('tag', (row) => linked(row, 'article_mentions', 'tag', 'tag_id')),
-  linkedArticles: list('article', (row) => {
-    const link = links(row, 'article_mentions')
-    const rows = byId(row.q, row.nested, 'article', `${link.alias}.linked_id`)
-    const where = [...link.where, `${link.alias}.linked_id is not null`, ...rows.where]
-    return { ...rows, from: `${link.from} cross join ${rows.from}`, where, order: link.order }
-  }),
+  linkedArticles: list('article', (row) => linkedArticles(row, 'article_mentions', 'linked_id')),
 }
 
 export const article: EntityType = {
@@ -131,6 +137,7 @@ export const article: EntityType = {
       kind: 'page',
       target: 'article',
       nullable: false,
+      source: (row) => ({ ...linkedArticles(row, 'article_related', 'related_id'), limit: MAX_RELATED }),
       preset: (row) => ({ related: { id: `${row.it}.article_id`, version: `${row.it}.version` } }),
     },
     // The others of the group; a group holds one article of a locale.
