@@ -26,7 +26,8 @@ chmodSync(temporary, 0o1777)
 const dataDir = join(folder, 'data')
 const server = process.env.TEST_DATABASE_URL ? undefined : await startTestServer(dataDir)
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs')
-const child = spawn(process.execPath, [tap, ...process.argv.slice(2)], {
+// Seconds for one file: it ends what hangs, and must not end what waits its turn on a busy machine.
+const child = spawn(process.execPath, [tap, '--timeout=300', ...process.argv.slice(2)], {
   stdio: 'inherit',
   // The test helper attaches to what runs in TEST_DATA_DIR.
   env: { ...process.env, TMPDIR: temporary, ...(server === undefined ? {} : { TEST_DATA_DIR: dataDir }) },

@@ -92,6 +92,19 @@ function serverOn(folder: string): { pid: number; command: string }[] {
   return processesOn(folder).filter(({ command }) => !command.includes('embedded-process'))
 }
 
+/** SIGKILL for all at once, as when the machine loses power: stopped first, none acts on the end of another. */
+function killTogether(pids: number[]): void {
+  for (const signal of ['SIGSTOP', 'SIGKILL'])
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal)
+      } catch (error) {
+        // A backend may have ended since it was listed.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // what process.kill throws
+      }
+    }
+}
+
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -226,8 +239,7 @@ t.test('a stale pid file does not hinder a start', onLinux, async (t) => {
   const owner = run(t, dataDir, 'hold')
   await owner.said((word) => word.ready === true)
   const stale = readFileSync(pidFile, 'utf8')
-  // Supervisor, server and node at once, as when the machine loses power.
-  for (const { pid } of serverOn(dataDir)) process.kill(pid, 'SIGKILL')
+  killTogether(processesOn(dataDir).map(({ pid }) => pid))
   await owner.kill()
   t.ok(existsSync(pidFile), 'the file of the dead server is there')
   await (await startEmbedded({ dataDir })).stop()
@@ -244,9 +256,8 @@ t.test('a supervisor that is killed takes the server with it', onLinux, async (t
   const dataDir = freshDataDir(t)
   const owner = run(t, dataDir, 'hold')
   await owner.said((word) => word.ready === true)
-  for (const { pid, command } of serverOn(dataDir)) {
-    if (command.includes('broadsheet-postgres')) process.kill(pid, 'SIGKILL')
-  }
+  const supervisor = serverOn(dataDir).filter(({ command }) => command.includes('broadsheet-postgres'))
+  killTogether(supervisor.map(({ pid }) => pid))
   const isGone = await waitFor(5_000, () => (serverOn(dataDir).length === 0 ? true : undefined))
   t.equal(isGone, true)
   await owner.kill()
