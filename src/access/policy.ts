@@ -3,8 +3,12 @@ import { can, SYSTEM } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Scope } from './scopes.ts'
 
-/** Which state of things a read may show; the same words as a shape's. */
-export type ReadMode = 'live' | 'draft' | 'trash'
+/**
+ * Which state of things a read may show; the same words as a shape's. `ownDraft`, `ownTrash`: of the item itself alone,
+ * for those who may not read drafts of articles.
+ */
+export type ReadMode = 'live' | EditorMode
+type EditorMode = 'draft' | 'trash' | 'ownDraft' | 'ownTrash'
 
 export type Perspective = 'published' | 'live' | 'draft' | 'trash'
 
@@ -36,7 +40,16 @@ export function readMode(
     return 'live'
   const scopes: readonly [Scope, ...Scope[]] = DRAFT_SCOPES[entity]
   demand(viewer, ...scopes)
-  return perspective
+  return editorMode(viewer, perspective)
+}
+
+/**
+ * The mode of a write's answer and of a perspective: what a section or an article leads to may be a draft of an
+ * article, which `articles:read-drafts` alone may see, whatever else the viewer may read or write.
+ */
+export function editorMode(viewer: Viewer, mode: 'draft' | 'trash'): EditorMode {
+  if (can(viewer, 'articles:read-drafts')) return mode
+  return mode === 'draft' ? 'ownDraft' : 'ownTrash'
 }
 
 /** A context outside any request: the command line, the sample newsroom, tests. */

@@ -1,5 +1,5 @@
 import { fail } from '../errors.ts'
-import type { Entity, Mode } from '../read/shape.ts'
+import type { Entity, Reading } from '../read/shape.ts'
 import type { ArticleFilter, AuthorFilter, MediaFilter, SectionFilter, TagFilter } from './generated.ts'
 import { isStorable, isUuid } from './texts.ts'
 
@@ -13,7 +13,7 @@ const MAX_IDS = 100
  * Reads a filter argument.
  * @throws INVALID_PARAMETER naming what is out of range, or needs the draft perspective
  */
-export function filtersOf(entity: Entity, filter: unknown, mode: Mode): Filters {
+export function filtersOf(entity: Entity, filter: unknown, mode: Reading): Filters {
   // Coerced by the schema: the argument of each list has its own type. An absent or null member says nothing.
   const given = (filter ?? {}) as ArticleFilter & SectionFilter & AuthorFilter & MediaFilter & TagFilter
   const found: [string, unknown][] = []
@@ -57,7 +57,7 @@ function addArticleFilters(given: ArticleFilter, add: (name: string, value: unkn
 }
 
 /** What the newest version is, and what the clock will do to it, is nothing that readers are told. */
-function refuseForReaders(given: ArticleFilter, mode: Mode): void {
+function refuseForReaders(given: ArticleFilter, mode: Reading): void {
   if (mode === 'draft') return
   for (const name of ['statuses', 'isLive', 'hasSchedule'] as const)
     if (given[name] !== undefined && given[name] !== null) throw invalid(name, 'needs perspective: DRAFT')

@@ -10,10 +10,10 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import { readMode } from '../access/policy.ts'
+import { editorMode, readMode } from '../access/policy.ts'
 import type { Viewer } from '../context.ts'
 import { Failure, fail } from '../errors.ts'
-import type { Entity, Field, Mode, Shape, Slot } from '../read/shape.ts'
+import type { Entity, Field, Reading, Shape, Slot } from '../read/shape.ts'
 import { argumentsOf, collectFields, type Request, type Selected, selectionsOf, typeBelow } from './collect.ts'
 import { ENTITY_OF, TYPE_KEY } from './kinds.ts'
 import { exceeds, LIMITS } from './limits.ts'
@@ -25,7 +25,7 @@ import { type Budget, countField, countObjects, OperationRefused, type Walk } fr
 /** One statement to be run. `key`: the slot of the single item's key. */
 export interface Read {
   readonly shape: Shape
-  readonly mode: Mode
+  readonly mode: Reading
   readonly values: Readonly<Record<Slot, unknown>>
   /** The key is an address, which may have moved. */
   readonly byAddress: boolean
@@ -108,9 +108,9 @@ function readOf(
   budget: Budget,
 ): Read | null {
   const given = argumentsOf(request, root, field)
-  const begin = (mode: Mode): Walk => ({ request, mode, secret: binding.secret, budget, values: {} })
+  const begin = (mode: Reading): Walk => ({ request, mode, secret: binding.secret, budget, values: {} })
   countField(begin('live'))
-  if (request.operation.operation === OperationTypeNode.MUTATION) return answerOf(begin, root, field)
+  if (request.operation.operation === OperationTypeNode.MUTATION) return answerOf(begin, root, field, binding.viewer)
   if (field.name === 'node') return nodeOf(begin('live'), field, given)
   if (field.name === 'articleRedirect') {
     const walk = begin('live')
@@ -166,11 +166,11 @@ function nodeOf(walk: Walk, field: Selected, { id }: Record<string, unknown>): R
 }
 
 /** What a write answers: the item by its id, as an editor sees it. */
-function answerOf(begin: (mode: Mode) => Walk, root: GraphQLObjectType, field: Selected): Read {
+function answerOf(begin: (mode: Reading) => Walk, root: GraphQLObjectType, field: Selected, viewer: Viewer): Read {
   const type = typeBelow(root, field.name)
   const entity = ENTITY_OF[type.name]
   if (entity === undefined) throw new Error(`${field.name} answers with no entity`)
-  const walk = begin(field.name.startsWith('trash') ? 'trash' : 'draft')
+  const walk = begin(editorMode(viewer, field.name.startsWith('trash') ? 'trash' : 'draft'))
   countObjects(walk, 1)
   const fields = select(walk, type, selectionsOf(field), 1)
   return {

@@ -1,12 +1,12 @@
 import { type Failure } from '../errors.ts'
-import type { Mode, Slot } from '../read/shape.ts'
+import type { Reading, Slot } from '../read/shape.ts'
 import type { Request } from './collect.ts'
 import { exceeds, LIMITS } from './limits.ts'
 
 /** One root field on its way to a shape: the values bound so far, and what it counts towards the operation's limits. */
 export interface Walk {
   readonly request: Request
-  readonly mode: Mode
+  readonly mode: Reading
   /** Signs cursors. */
   readonly secret: Buffer
   readonly budget: Budget

@@ -7,7 +7,7 @@ import { derivedSelect } from './derived.ts'
 import { encode } from './encode.ts'
 import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
 import { page, type Writer } from './page.ts'
-import type { Compiled, Entity, Field, Mode, PageArgs, Part, Shape } from './shape.ts'
+import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import {
   concat,
   createStatement,
@@ -23,28 +23,32 @@ import { byId } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
-const byObject = new WeakMap<Shape, Partial<Record<Mode, Compiled>>>()
+const byObject = new WeakMap<Shape, Partial<Record<Reading, Compiled>>>()
 
 /**
  * The statement for a shape. Equal shapes give the same object; at most 1,000 are kept. A shape must not be changed
  * once it was compiled. @throws Error (a fault of the surface) for a name that the descriptors do not have.
  */
-export function compile(shape: Shape, mode: Mode): Compiled {
+export function compile(shape: Shape, reading: Reading): Compiled {
   const known = byObject.get(shape) ?? {}
-  const kept = known[mode]
+  const kept = known[reading]
   if (kept !== undefined) return kept
-  const key = `${mode} ${JSON.stringify(shape)}`
+  const key = `${reading} ${JSON.stringify(shape)}`
   let compiled = byText.get(key)
   if (compiled === undefined) {
-    compiled = compileShape(shape, mode)
+    compiled = compileShape(shape, reading)
     byText.set(key, compiled)
   }
-  byObject.set(shape, { ...known, [mode]: compiled })
+  byObject.set(shape, { ...known, [reading]: compiled })
   return compiled
 }
 
-function compileShape(shape: Shape, mode: Mode): Compiled {
-  const job: Job = { q: createStatement(), derived: false }
+const OWN = { ownDraft: 'draft', ownTrash: 'trash' } as const
+
+function compileShape(shape: Shape, reading: Reading): Compiled {
+  const isOwn = reading === 'ownDraft' || reading === 'ownTrash'
+  const mode: Mode = isOwn ? OWN[reading] : reading
+  const job: Job = { q: createStatement(), articles: isOwn ? 'live' : nestedMode(mode), derived: false }
   const text =
     shape.root === 'one'
       ? oneText(job, shape, mode)
@@ -58,6 +62,8 @@ function compileShape(shape: Shape, mode: Mode): Compiled {
 /** One compilation; `derived` turns true where a field is left for JavaScript to make. */
 interface Job {
   readonly q: Statement
+  /** The mode of articles below the root. */
+  readonly articles: Mode
   derived: boolean
 }
 
@@ -132,6 +138,7 @@ function writer(
     q,
     mode,
     nested: nestedMode(mode),
+    articles: mode === 'live' ? 'live' : job.articles,
     it: source.it,
     link: source.link ?? source.it,
     identity: () => source.identity ?? (joined ??= q.alias()),
@@ -185,10 +192,11 @@ function relationJson(
   relation: Relation,
   field: Extract<Field, readonly [string, 'one' | 'list' | 'page', ...unknown[]]>,
 ): Piece[] {
+  const mode = relation.target === 'article' ? row.articles : row.nested
   if (field[1] === 'page') {
     const preset = relation.preset?.(row) ?? null
     // A relation of kind page leads to an entity: descriptors give it no other target.
-    return pageJson(job, relation.target as Entity, row.nested, field[3], field[4], preset)
+    return pageJson(job, relation.target as Entity, mode, field[3], field[4], preset)
   }
   if (relation.inline !== undefined) {
     const json = nodeJson(job, relation.target, row, field[3])
@@ -197,7 +205,7 @@ function relationJson(
   }
   const rows = relation.source?.(row)
   if (rows === undefined) throw new Error(`${field[2]} names no rows`)
-  const text = subselect(job, relation.target, row.nested, rows, field[3])
+  const text = subselect(job, relation.target, mode, rows, field[3])
   if (field[1] === 'one') return [sql(`coalesce(${text}, 'null')`)]
   return [literal('['), sql(`array_to_string(array${text}, ',')`), literal(']')]
 }

@@ -11,8 +11,9 @@ export type NodeName = Entity | 'contributor' | 'articleTag' | 'hero' | 'seo'
 export interface Row {
   readonly q: Statement
   readonly mode: Mode
-  /** The mode of what is nested in this row. */
+  /** The mode of what is nested in this row, and that of the articles among it. */
   readonly nested: Mode
+  readonly articles: Mode
   /** Alias of the row itself: of a link, the entity it leads to. */
   readonly it: string
   /** Alias of the linking row: article_contributors, article_tags, or the article whose hero this is. */

@@ -13,6 +13,12 @@ export type Slot = string
  */
 export type Mode = 'live' | 'draft' | 'trash'
 
+/**
+ * How a shape is read. `ownDraft`, `ownTrash`: the item itself and what it names as `draft` and `trash` have them, but
+ * articles below it as readers see them: for those who may not read drafts of articles.
+ */
+export type Reading = Mode | 'ownDraft' | 'ownTrash'
+
 export type Shape =
   /** One item by a unique key: `by` is `id`, or the address: `slug` (articles: with slot `locale`), `path`. */
   | { root: 'one'; entity: Entity; by: string; key: Slot; select: readonly Field[] }

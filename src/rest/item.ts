@@ -2,7 +2,7 @@ import { readMode } from '../access/policy.ts'
 import type { Context } from '../context.ts'
 import { fail } from '../errors.ts'
 import { baseValues, runOne } from '../read/run.ts'
-import type { Entity, Field, Mode } from '../read/shape.ts'
+import type { Entity, Field, Reading } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import type { Format } from './negotiate.ts'
 import type { Query } from './parameters.ts'
@@ -78,4 +78,4 @@ function refuseJsonParameters(query: Query): void {
 }
 
 /** The fields of a write's answer: what an editor sees of one item. */
-export const wholeItem = (entity: Entity, mode: Mode): Field[] => selectFields({ entity, mode, isList: false })
+export const wholeItem = (entity: Entity, mode: Reading): Field[] => selectFields({ entity, mode, isList: false })

@@ -4,7 +4,7 @@ import { readMode } from '../access/policy.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
 import { baseValues, run } from '../read/run.ts'
-import type { Entity, Mode, PageArgs, Shape } from '../read/shape.ts'
+import type { Entity, PageArgs, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
 import { defaultSort, type Query } from './parameters.ts'
@@ -46,7 +46,7 @@ function position(cursor: DecodedCursor | null): Partial<PageArgs> {
   return cursor.backward ? { before: POSITION, backward: true } : { after: POSITION }
 }
 
-function listShape(entity: Entity, mode: Mode, args: PageArgs, query: Query): Shape {
+function listShape(entity: Entity, mode: Reading, args: PageArgs, query: Query): Shape {
   const { fields, include, bodyFormat, total, ids } = query
   const select = selectFields({ entity, mode, isList: true, fields, include, bodyFormat })
   return {

@@ -1,12 +1,12 @@
 // Query string -> shape. Only what a request selects is in a shape, never a value.
 import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
-import type { Entity, Field, Mode } from '../read/shape.ts'
+import type { Entity, Field, Reading } from '../read/shape.ts'
 import { BODY_FORMATS, MEMBERS, type BodyFormat, type Member } from './selection.ts'
 
 export interface Selecting {
   entity: Entity
-  mode: Mode
+  mode: Reading
   isList: boolean
   /** Dot paths; absent: the default. */
   fields?: readonly string[]

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { editorMode } from '../access/policy.ts'
 import { publishArticle, unpublishArticle } from '../content/articles/service.ts'
 import { parseInput } from '../content/input.ts'
 import { text } from '../content/text.ts'
 import type { Answer, Written } from '../content/write.ts'
+import type { Viewer } from '../context.ts'
 import { fail } from '../errors.ts'
 import { run } from '../read/run.ts'
-import type { Entity, Mode } from '../read/shape.ts'
+import type { Entity } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { parseIfMatch } from './etag.ts'
 import { addressParameter, wholeItem } from './item.ts'
@@ -56,7 +58,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       responses: { 201: { ...object, headers: [...WRITE_HEADERS, 'Location'] } },
       errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN'],
       async handle(request, reply) {
-        const written = await service.create(request.ctx, bodyOf(request), answer)
+        const written = await service.create(request.ctx, bodyOf(request), answer(request))
         return send(surface, reply.header('location', prefix + draftAddress(plural, written.id)), written, 201)
       },
     },
@@ -78,7 +80,11 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
           throw fail('IF_MATCH_REQUIRED', {
             detail: 'Send the ETag that you have read, or * to overwrite whatever is there.',
           })
-        return send(surface, reply, await service.update(request.ctx, { id, ifVersion, body: bodyOf(request) }, answer))
+        return send(
+          surface,
+          reply,
+          await service.update(request.ctx, { id, ifVersion, body: bodyOf(request) }, answer(request)),
+        )
       },
     },
     {
@@ -94,7 +100,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION'],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
-        const written = await service.trash(request.ctx, step, answerOf(surface, entity, 'trash'))
+        const written = await service.trash(request.ctx, step, answerOf(surface, entity, 'trash')(request))
         return send(surface, reply, written, 204)
       },
     },
@@ -112,7 +118,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       errors: [...COMMON, 'STEP_NOT_ALLOWED', 'STALE_VERSION'],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
-        return send(surface, reply, await service.restore(request.ctx, step, answer))
+        return send(surface, reply, await service.restore(request.ctx, step, answer(request)))
       },
     },
   ]
@@ -147,7 +153,7 @@ export function stepRoutes(surface: Surface): Route[] {
       ],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(publishInput, stepBody(request)) }
-        return send(surface, reply, await publishArticle(request.ctx, step, answer))
+        return send(surface, reply, await publishArticle(request.ctx, step, answer(request)))
       },
     },
     {
@@ -159,7 +165,7 @@ export function stepRoutes(surface: Surface): Route[] {
       errors: [...COMMON, 'STEP_NOT_ALLOWED', 'TRASHED', 'STALE_VERSION'],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
-        return send(surface, reply, await unpublishArticle(request.ctx, step, answer))
+        return send(surface, reply, await unpublishArticle(request.ctx, step, answer(request)))
       },
     },
   ]
@@ -177,19 +183,25 @@ export function refuseForeign(request: FastifyRequest, isPatch: boolean): void {
 }
 
 /** The last read of a write's transaction: the whole item as an editor sees it. */
-function answerOf(surface: Surface, entity: Entity, mode: Mode): Answer {
-  const compiled = () =>
-    compiledBy(JSON.stringify(['answer', entity, mode]), mode, () => ({
+function answerOf(
+  surface: Surface,
+  entity: Entity,
+  state: 'draft' | 'trash',
+): (request: { ctx: { viewer: Viewer } }) => Answer {
+  return ({ ctx }) => {
+    const mode = editorMode(ctx.viewer, state)
+    const compiled = compiledBy(JSON.stringify(['answer', entity, mode]), mode, () => ({
       root: 'one',
       entity,
       by: 'id',
       key: 'key',
       select: wholeItem(entity, mode),
     }))
-  return async (tx, at, id) => {
-    const json = await run(tx, compiled(), { ...at, secret: surface.secret, key: id })
-    if (json === null) throw new Error(`${entity} ${id} is not there after its write`)
-    return json
+    return async (tx, at, id) => {
+      const json = await run(tx, compiled, { ...at, secret: surface.secret, key: id })
+      if (json === null) throw new Error(`${entity} ${id} is not there after its write`)
+      return json
+    }
   }
 }
 

@@ -30,7 +30,7 @@ const list = (target: Relation['target'], source: (row: Row) => Source): Relatio
 /** Articles that a version leads to by a column of one of its linking tables, in the editors' order. */
 function linkedArticles(row: Row, table: string, column: string): Source {
   const link = links(row, table)
-  const rows = byId(row.q, row.nested, 'article', `${link.alias}.${column}`)
+  const rows = byId(row.q, row.articles, 'article', `${link.alias}.${column}`)
   const where = [...link.where, `${link.alias}.${column} is not null`, ...rows.where]
   return { ...rows, from: `${link.from} cross join ${rows.from}`, where, order: link.order }
 }
@@ -143,7 +143,7 @@ export const article: EntityType = {
     // The others of the group; a group holds one article of a locale.
     translations: list('article', (row) => {
       const other = row.q.alias()
-      const rows = byId(row.q, row.nested, 'article', `${other}.id`)
+      const rows = byId(row.q, row.articles, 'article', `${other}.id`)
       const where = [
         `${other}.translation_group = ${row.identity()}.translation_group`,
         `${other}.id <> ${row.it}.article_id`,

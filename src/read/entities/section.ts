@@ -71,7 +71,7 @@ export const section: EntityType = {
       nullable: false,
       source(row) {
         const lead = row.q.alias()
-        const rows = byId(row.q, row.nested, 'article', `${lead}.id`)
+        const rows = byId(row.q, row.articles, 'article', `${lead}.id`)
         const from = `unnest(${row.it}.lead_items) with ordinality ${lead}(id, ord) cross join ${rows.from}`
         return { ...rows, from, order: `${lead}.ord` }
       },
