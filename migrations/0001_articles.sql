@@ -116,10 +116,10 @@ create index article_versions_by_date on article_versions (sort_at desc, article
 --> statement-breakpoint
 create index article_versions_by_section on article_versions (section_id, sort_at desc, article_id desc) include (live_from, live_to, version, withdrawn_at, published_at) where live_from is not null;
 --> statement-breakpoint
--- sort=-modifiedAt and sort=headline.
-create index article_versions_by_modified on article_versions (modified_at desc, article_id desc) where live_from is not null;
+-- sort=-modifiedAt and sort=headline, in every perspective.
+create index article_versions_by_modified on article_versions (modified_at desc, article_id desc);
 --> statement-breakpoint
-create index article_versions_by_headline on article_versions (headline_sort, article_id) where live_from is not null;
+create index article_versions_by_headline on article_versions (headline_sort, article_id);
 --> statement-breakpoint
 -- The same lists in the draft perspective.
 create index article_versions_drafts on article_versions (sort_at desc, article_id desc, version);

@@ -1,0 +1,107 @@
+// The lists of a newsroom of some size are walked along an index, in the order asked for: no plan reads all versions.
+import t from 'tap'
+import { openDatabase, type Database } from '../src/db/client.ts'
+import { compile } from '../src/read/compile.ts'
+import { ENTITIES } from '../src/read/describe.ts'
+import type { Mode } from '../src/read/shape.ts'
+import { testDatabase } from './helpers/postgres.ts'
+import { addAuthor, addSection, addTag } from './helpers/rows.ts'
+
+const ARTICLES = 4_000
+
+interface Plan {
+  'Node Type': string
+  'Relation Name'?: string
+  Plans?: Plan[]
+}
+
+/** Articles of two versions, of which the second is live; every tenth is a draft alone. */
+async function fill(db: Database, sections: string[], tags: string[], authors: string[]): Promise<void> {
+  await db.query(`create function n(i int) returns uuid language sql immutable as
+    $$ select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid $$`)
+  await db.query(`insert into entities (id, type) select n(i), 'article' from generate_series(1, $1::int) i`, [
+    ARTICLES,
+  ])
+  await db.query(
+    `insert into articles (id, type, locale, translation_group, latest_version, created_at, created_by)
+     select n(i), 'article', 'en', n(i), case when i % 10 = 0 then 1 else 2 end, timestamptz '2020-01-01Z' + i * interval '1 hour', 'test'
+     from generate_series(1, $1::int) i`,
+    [ARTICLES],
+  )
+  await db.query(
+    `insert into article_versions (article_id, version, type, locale, slug, headline, headline_sort, section_id, word_count, char_count,
+       reading_time_seconds, created_at, created_by, live_from, live_to, published_at, modified_at)
+     select a.id, v, 'article', 'en', 's' || i, md5(i::text), md5(i::text), ($2::uuid[])[i % cardinality($2::uuid[]) + 1], 0, 0, 0, a.created_at, 'test',
+       case when i % 10 > 0 then a.created_at + v * interval '1 minute' end, case when i % 10 > 0 and v = 1 then a.created_at + interval '2 minutes' end,
+       case when i % 10 > 0 then a.created_at end, a.created_at + v * interval '1 minute'
+     from generate_series(1, $1::int) i join articles a on a.id = n(i) cross join generate_series(1, a.latest_version) v`,
+    [ARTICLES, sections],
+  )
+  await db.query(
+    `insert into article_tags (article_id, version, position, tag_id, rel, sort_at)
+     select article_id, version, p, ($1::uuid[])[(substr(slug, 2)::int * 7 + p * 11) % cardinality($1::uuid[]) + 1], 'about', sort_at
+     from article_versions cross join generate_series(0, 1) p`,
+    [tags],
+  )
+  await db.query(
+    `insert into article_contributors (article_id, version, position, author_id, role, is_first, sort_at)
+     select article_id, version, 0, ($1::uuid[])[substr(slug, 2)::int % cardinality($1::uuid[]) + 1], 'author', true, sort_at
+     from article_versions`,
+    [authors],
+  )
+  await db.query('analyze')
+}
+
+void t.test('no list of articles reads all versions', { timeout: 110_000 }, async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  const [sections, tags, authors]: string[][] = [[], [], []]
+  for (let at = 0; at < 20; at++) sections?.push(await addSection(db, { slug: `s${at}` }))
+  for (let at = 0; at < 50; at++) {
+    tags?.push(await addTag(db, { slug: `t${at}` }))
+    authors?.push(await addAuthor(db, { slug: `a${at}` }))
+  }
+  await fill(db, sections ?? [], tags ?? [], authors ?? [])
+  const filters: (readonly string[])[] = [
+    [],
+    ['section'],
+    ['tag'],
+    ['tagsAll'],
+    ['author'],
+    ['tagNot'],
+    ['authorNot'],
+    ['sectionNot'],
+    ['section', 'tag', 'author', 'type', 'locale'],
+    ['publishedAfter', 'publishedBefore'],
+    ['modifiedAfter'],
+  ]
+  const orders = ENTITIES.article.orders.filter((order) => order !== 'related')
+  for (const mode of ['live', 'draft'] as const satisfies Mode[]) {
+    for (const given of filters) {
+      for (const order of orders) {
+        const names = given.map((name) => [name, name] as const)
+        const args = { order, first: 'first', filters: names }
+        const { text, slots } = compile(
+          { root: 'page', entity: 'article', args, parts: [['items', 'nodes', [['headline', 'column', 'headline']]]] },
+          mode,
+        )
+        // As the pool plans: once, whatever the values (plan_cache_mode), so that null stands for any.
+        await db.query(`prepare list as ${text}`)
+        const nothing = slots.map(() => 'null').join(', ')
+        const [row] = await db.query<Record<string, [{ Plan: Plan }]>>(`explain (format json) execute list(${nothing})`)
+        await db.query('deallocate list')
+        const read: string[] = []
+        const walk = (plan: Plan): void => {
+          if (plan['Node Type'] === 'Seq Scan') read.push(plan['Relation Name'] ?? '')
+          for (const below of plan.Plans ?? []) walk(below)
+        }
+        const plan = row?.['QUERY PLAN']?.[0].Plan
+        if (plan === undefined) t.fail('no plan')
+        else walk(plan)
+        const whole = read.filter((table) => /^article/.test(table))
+        t.same(whole, [], `${mode}, ${order}, ${given.join(' ') || 'no filter'}`)
+      }
+    }
+  }
+})
