@@ -330,6 +330,27 @@ void t.test('reads', { timeout: 120_000 }, async (t) => {
     t.same(data, { a: { totalCount: 0 }, b: { nodes: [] }, c: { totalCount: 0 }, d: { totalCount: 25 } })
   })
 
+  await t.test('a filter that would do nothing is refused', async (t) => {
+    const alone = await ask('{ articles(filter: { sectionDepth: 0 }) { totalCount } }')
+    t.equal(alone.errors[0]?.extensions.code, 'INVALID_PARAMETER')
+    const { data, errors } = await ask(
+      '{ articles(filter: { section: "world", sectionDepth: 0 }) { totalCount } section(path: "world") { articles(filter: { sectionDepth: 0 }) { totalCount } } }',
+    )
+    t.same(errors, [])
+    t.same(data, { articles: { totalCount: 12 }, section: { articles: { totalCount: 12 } } })
+  })
+
+  await t.test('node makes of one key what the type of the item asks for', async (t) => {
+    const page = (form: string): string => `{ articles(filter: { ids: ["${newest}"] }) { nodes { x: ${form} } } }`
+    const document = `query ($id: ID!) { node(id: $id) { ... on Section ${page('bodyHtml')} ... on Tag ${page('bodyText')} ... on Author ${page('bodyMarkdown')} } }`
+    for (const [id, text] of [
+      [asia, '<p>Words.</p>\n'],
+      [tag, 'Words.'],
+      [author, 'Words.'],
+    ])
+      t.same((await ask(document, { id })).data, { node: { articles: { nodes: [{ x: text }] } } })
+  })
+
   await t.test('an editor sees drafts and what is private; a reader is told what is missing', async (t) => {
     const document =
       '{ article(slug: "a-draft", perspective: DRAFT) { status internalNote version live { version } createdBy firstPublishedAt } articles(perspective: DRAFT, filter: { statuses: [DRAFT] }) { totalCount } trash: articles(perspective: TRASH) { totalCount } authors(perspective: DRAFT) { nodes { email } } }'

@@ -70,6 +70,8 @@ function orderOf(entity: Entity, orderBy: unknown, filters: ReadonlyMap<string, 
   }
   if (filters.has('ids') && filters.has('lead'))
     throw fail('INVALID_PARAMETER', { detail: 'filter.ids and filter.leadFirst exclude one another.' })
+  if (filters.has('sectionDepth') && !inSection && !filters.has('section'))
+    throw fail('INVALID_PARAMETER', { detail: 'filter.sectionDepth needs a section.' })
   if (filters.has('lead') && !inSection && !filters.has('section'))
     throw fail('INVALID_PARAMETER', { detail: 'filter.leadFirst needs a section whose leadItems come first.' })
   return orderBy

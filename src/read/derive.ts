@@ -9,6 +9,7 @@ type Body = Parameters<typeof bodyText>[0]
 type Json = Record<string, unknown>
 
 interface Ingredients {
+  derived: string
   body: Body
   media?: ResolvedMedia[]
   articles?: { id: string; path: string; headline: string }[]
@@ -22,7 +23,8 @@ export function derive(shape: Shape, json: string): string {
   const answer = JSON.parse(json) as Json
   if (shape.root === 'page') deriveParts(shape.parts, answer)
   else if (shape.root === 'one') deriveFields(shape.select, answer)
-  // Which entity a node turned out to be is not said: a field that another entity's shape names is absent or as it is.
+  // Which entity a node turned out to be is not said: a field that another entity's shape names is absent, or says itself
+  // what is to be made of it.
   else for (const select of Object.values(shape.types)) deriveFields(select, answer)
   return JSON.stringify(answer)
 }
@@ -32,7 +34,7 @@ function deriveFields(fields: readonly Field[], item: Json): void {
     const value = item[field[0]]
     if (value === null || value === undefined) continue
     if (field[1] === 'derived') {
-      if (isJson(value)) item[field[0]] = made(field[2], value as unknown as Ingredients) // derivedSelect's members
+      if (isJson(value)) item[field[0]] = made(value as unknown as Ingredients) // derivedSelect's members
     } else if (field[1] === 'one') {
       if (isJson(value)) deriveFields(field[3], value)
     } else if (field[1] === 'list') {
@@ -61,7 +63,8 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 
 const each = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isJson) : [])
 
-function made(name: string, ingredients: Ingredients): string {
+function made(ingredients: Ingredients): string {
+  const { derived: name } = ingredients
   if (name === 'bodyText') return bodyText(ingredients.body)
   const resolve = resolver(ingredients)
   return name === 'bodyHtml' ? renderHtml(ingredients.body, resolve) : renderMarkdown(ingredients.body, resolve)

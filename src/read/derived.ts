@@ -34,8 +34,8 @@ const INGREDIENTS: readonly Field[] = [
   ['authors', 'list', 'mentionedAuthors', columns('id', 'slug', 'name')],
 ]
 
-/** What a derived field is made of. */
+/** What a derived field is made of, and its name: one answer may hold several under one key, by the type of the row. */
 export function derivedSelect(name: string): readonly Field[] {
   if (!DERIVED.some((known) => known === name)) throw new Error(`there is no derived field ${name}`)
-  return name === 'bodyText' ? BODY : INGREDIENTS
+  return [['derived', 'const', JSON.stringify(name)], ...(name === 'bodyText' ? BODY : INGREDIENTS)]
 }
