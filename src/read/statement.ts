@@ -66,7 +66,16 @@ export function concat(pieces: readonly Piece[]): string {
   }
   if (pending !== '') parts.push(quote(pending))
   if (parts.length === 0) return `''::text`
-  return parts.length === 1 && parts[0]?.startsWith("'") ? `${parts[0]}::text` : parts.join(' || ')
+  return parts.length === 1 && parts[0]?.startsWith("'") ? `${parts[0]}::text` : joined(parts)
+}
+
+/**
+ * A balanced tree of `||`. In a chain each step copies all that stands before it: the body once for every field behind it.
+ */
+function joined(parts: readonly string[]): string {
+  if (parts.length <= 2) return parts.join(' || ')
+  const middle = parts.length >> 1
+  return `(${joined(parts.slice(0, middle))}) || (${joined(parts.slice(middle))})`
 }
 
 /** A JSON object of named members. The names are the caller's: JSON.stringify makes each a JSON string. */
