@@ -5,6 +5,7 @@ import { jsonFaults } from './body/json.ts'
 import { isLinkUrl, isWebUrl } from './body/urls.ts'
 import { instant } from './instants.ts'
 import { line, passage, text } from './text.ts'
+import { PROVIDER_CATEGORIES } from './words.ts'
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -55,7 +56,7 @@ export const externalIds = z
 export const location = z.strictObject({ name: line.nullish(), geo: freeJson.nullish() })
 export const provider = z.strictObject({
   name: line.nullish(),
-  category: z.enum(['staff', 'wires', 'freelance', 'stock', 'handout', 'other']).nullish(),
+  category: z.enum(PROVIDER_CATEGORIES).nullish(),
 })
 export const links = z.array(z.strictObject({ kind: text({ max: 100 }).nullish(), url: linkUrl })).max(50)
 export const year = z.int().min(1).max(9999)

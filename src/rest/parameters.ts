@@ -22,7 +22,7 @@ import {
 } from './parse.ts'
 import type { BODY_FORMATS } from './selection.ts'
 import { includable, type BodyFormat } from './selection.ts'
-import { ARTICLE_TYPES, AUTHOR_KINDS, GENRES, MEDIA_KINDS, STATUSES, TAG_KINDS } from './words.ts'
+import { ARTICLE_TYPES, AUTHOR_KINDS, GENRES, MEDIA_KINDS, STATUSES, TAG_KINDS } from '../content/words.ts'
 
 /** What a query string may say; absent is absent, defaults are the reader's. */
 export interface Query {

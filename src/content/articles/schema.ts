@@ -6,30 +6,10 @@ import { locale } from '../locales.ts'
 import type { Patch } from '../patch.ts'
 import { slug } from '../slugs.ts'
 import { line, passage, text, title } from '../text.ts'
-
-export const ARTICLE_TYPES = ['article', 'liveblog', 'gallery', 'video', 'audio', 'interactive', 'picture'] as const
-export const GENRES = [
-  'news',
-  'analysis',
-  'opinion',
-  'review',
-  'background',
-  'askPublic',
-  'satire',
-  'advertiser',
-] as const
-export const ROLES = [
-  'author',
-  'photographer',
-  'editor',
-  'translator',
-  'illustrator',
-  'producer',
-  'additionalReporting',
-] as const
+import { ARTICLE_TYPES, CONTRIBUTOR_ROLES, GENRES, TAG_RELS } from '../words.ts'
 
 const headline = text({ min: 1, max: 1_000 })
-const rel = z.enum(['about', 'mentions']).nullish()
+const rel = z.enum(TAG_RELS).nullish()
 const relevance = z.number().min(0).max(1).nullish()
 const flag = z.boolean().nullish()
 
@@ -58,7 +38,7 @@ const optional = {
   section: reference.nullish(),
   sections: z.array(reference).max(50).nullish(),
   contributors: z
-    .array(z.strictObject({ author: reference, role: z.enum(ROLES).nullish(), displayAs: line.nullish() }))
+    .array(z.strictObject({ author: reference, role: z.enum(CONTRIBUTOR_ROLES).nullish(), displayAs: line.nullish() }))
     .max(100)
     .nullish(),
   hero: z

@@ -4,10 +4,11 @@ import { locale } from '../locales.ts'
 import type { Patch } from '../patch.ts'
 import { slug } from '../slugs.ts'
 import { line, long, text } from '../text.ts'
+import { AUTHOR_KINDS } from '../words.ts'
 
 const name = text({ min: 1, max: 500 })
 const optional = {
-  kind: z.enum(['person', 'organisation']).nullish(),
+  kind: z.enum(AUTHOR_KINDS).nullish(),
   firstName: line.nullish(),
   middleName: line.nullish(),
   lastName: line.nullish(),

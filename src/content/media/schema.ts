@@ -3,13 +3,14 @@ import { freeJson, id, location, provider, reference, webUrl, words, year } from
 import { instant } from '../instants.ts'
 import type { Patch } from '../patch.ts'
 import { line, long, passage, text, title } from '../text.ts'
+import { IMAGE_TYPES, MEDIA_KINDS } from '../words.ts'
 
 const fraction = z.number().min(0).max(1)
 const pixels = z.int().min(1).max(1_000_000)
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const crop = z.strictObject({ x: z.number().min(0), y: z.number().min(0), w: z.number().min(0), h: z.number().min(0) })
 
-const kind = z.enum(['image', 'video', 'audio', 'document'])
+const kind = z.enum(MEDIA_KINDS)
 const optional = {
   url: webUrl.nullish(),
   provider: provider.nullish(),
@@ -76,7 +77,7 @@ const optional = {
   location: location.nullish(),
   keywords: words.nullish(),
   people: words.nullish(),
-  imageType: z.enum(['photograph', 'graphic', 'illustration', 'thumbnail', 'composite']).nullish(),
+  imageType: z.enum(IMAGE_TYPES).nullish(),
   digitalSourceType: title.nullish(),
   thumbhash: line.nullish(),
   dominantColor: line.nullish(),

@@ -3,20 +3,7 @@ import { externalIds, freeJson, id, reference, words } from '../fields.ts'
 import type { Patch } from '../patch.ts'
 import { slug } from '../slugs.ts'
 import { long, text } from '../text.ts'
-
-export const TAG_KINDS = [
-  'keyword',
-  'person',
-  'organisation',
-  'place',
-  'event',
-  'workOrProduct',
-  'series',
-  'tone',
-  'campaign',
-  'storyThread',
-  'internal',
-] as const
+import { TAG_KINDS } from '../words.ts'
 
 const name = text({ min: 1, max: 500 })
 const optional = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { blockSchema } from '../../content/body/blocks.ts'
-import { ARTICLE_TYPES, CONTRIBUTOR_ROLES, GENRES, STATUSES, TAG_KINDS, TAG_RELS } from '../words.ts'
+import { ARTICLE_TYPES, CONTRIBUTOR_ROLES, GENRES, STATUSES, TAG_KINDS, TAG_RELS } from '../../content/words.ts'
 import { author } from './author.ts'
 import {
   aliases,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AUTHOR_KINDS } from '../words.ts'
+import { AUTHOR_KINDS } from '../../content/words.ts'
 import { aliases, count, editorMembers, externalIds, instant, text, uri, uuid } from './common.ts'
 import { media } from './media.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PROVIDER_CATEGORIES } from '../words.ts'
+import { PROVIDER_CATEGORIES } from '../../content/words.ts'
 
 // What answers hold, for the OpenAPI document; in tests every answer is checked against it. Objects are closed. JSON
 // columns come as stored, with the keys that were sent, so theirs are optional.

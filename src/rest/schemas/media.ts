@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMAGE_TYPES, MEDIA_KINDS } from '../words.ts'
+import { IMAGE_TYPES, MEDIA_KINDS } from '../../content/words.ts'
 import { count, editorMembers, freeJson, instant, location, provider, text, uri, uuid } from './common.ts'
 
 const words = z.array(z.string()).nullable()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TAG_KINDS } from '../words.ts'
+import { TAG_KINDS } from '../../content/words.ts'
 import { aliases, count, editorMembers, externalIds, freeJson, instant, sectionLink, text, uuid } from './common.ts'
 import { media } from './media.ts'
 

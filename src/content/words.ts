@@ -1,4 +1,4 @@
-/** The closed lists of words that answers hold and filters take: vocabulary, to the letter. */
+/** The closed lists of words that inputs and filters take and answers hold: vocabulary, to the letter. */
 export const ARTICLE_TYPES = ['article', 'liveblog', 'gallery', 'video', 'audio', 'interactive', 'picture'] as const
 export const GENRES = [
   'news',
