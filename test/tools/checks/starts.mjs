@@ -93,7 +93,7 @@ const needsRoot = 'it runs as another user, which only root can make it do'
 
 export const checks = {
   async 'a fresh clone: npm ci without a warning, npm start, the printed lines work as pasted'() {
-    run(['git', 'clone', '--quiet', root, clone], { cwd: folder })
+    run(['git', 'clone', '--quiet', '--no-hardlinks', root, clone], { cwd: folder })
     const began = performance.now()
     const installed = run(['npm', 'ci'], { cwd: clone, boundMs: 180_000 })
     assert.doesNotMatch(installed, /warn|deprecated/i)
