@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createToken } from '../src/access/tokens.ts'
 import type { Entry } from '../src/changes/append.ts'
 import { appendChange } from '../src/changes/append.ts'
 import { slugName } from '../src/changes/affects.ts'
@@ -107,6 +108,8 @@ t.test('writes stop while the log lies far ahead of the clock, and never go befo
   t.ok(written.at >= (log[0]?.at ?? written.at))
   await ahead(120_000)
   t.equal((await failure(createSection(ctx, { name: 'T' }, answer))).code, 'CLOCK_BEHIND_LOG')
+  const token = createToken(ctx, { name: 'T', scopes: ['media:read'] })
+  t.equal((await failure(token)).code, 'CLOCK_BEHIND_LOG', 'a token is a write like any other')
 })
 
 t.test('a lock that is held too long is BUSY, and nothing was written', async (t) => {

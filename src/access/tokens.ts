@@ -4,6 +4,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { v7 as uuid } from 'uuid'
 import { appendChange } from '../changes/append.ts'
+import { LOG_HEAD, readClock } from '../changes/write-clock.ts'
 import type { Context, Viewer } from '../context.ts'
 import { can } from '../context.ts'
 import type { Database, Queryable } from '../db/client.ts'
@@ -62,17 +63,9 @@ function logged(after: Record<string, unknown>[], clock: Date): Logged {
   return { sequence: Number(entry?.seq ?? 0), at: entry !== undefined && entry.at > clock ? entry.at : clock }
 }
 
-const HEAD = 'select seq, at from changes where seq is not null order by seq desc limit 1'
-
-async function readClock(tx: Queryable): Promise<Date> {
-  const [row] = await tx.query<{ clock: Date }>(`select date_trunc('milliseconds', clock_timestamp()) as clock`)
-  if (row === undefined) throw new Error('the clock has no row')
-  return row.clock
-}
-
 /**
  * Makes a token; `token` is in this answer alone. It can grant nothing that its maker does not hold.
- * @throws UNAUTHENTICATED, SCOPE_MISSING, INVALID_INPUT for an expiry that has passed
+ * @throws UNAUTHENTICATED, SCOPE_MISSING, CLOCK_BEHIND_LOG, INVALID_INPUT for an expiry that has passed
  */
 export async function createToken(ctx: Context, input: TokenCreate): Promise<TokenInfo & Logged & { token: string }> {
   demand(ctx.viewer, 'tokens:write')
@@ -113,7 +106,7 @@ export async function revokeToken(ctx: Context, id: string): Promise<TokenInfo &
     if (before === undefined) throw fail('NOT_FOUND')
     const clock = await readClock(tx)
     if (before.revoked_at !== null) {
-      tx.afterCommit = HEAD
+      tx.afterCommit = LOG_HEAD
       return { row: before, clock }
     }
     await tx.query('update tokens set revoked_at = $2 where id = $1', [id, clock])

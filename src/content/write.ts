@@ -1,5 +1,6 @@
 // What every write of content has in common: one transaction, a clock read after its locks, the answer read as its last
 // statement, and the number of its entry fetched together with the commit (semantics.md sections 1 and 5).
+import { LOG_HEAD } from '../changes/write-clock.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/client.ts'
 import { DeadlineExceeded, sqlState } from '../db/client.ts'
@@ -35,7 +36,6 @@ export interface Outcome {
 export class SlugRaced extends Error {}
 
 const RACES = 25
-const HEAD = 'select seq, at from changes where seq is not null order by seq desc limit 1'
 
 /**
  * Runs a write. @throws BUSY when a lock, or the transaction, takes too long; SECTION_CYCLE and TRANSLATION_TAKEN when a
@@ -54,7 +54,7 @@ export async function write(ctx: Context, work: (tx: Tx, attempt: number) => Pro
 async function once(ctx: Context, work: (tx: Tx) => Promise<Outcome>): Promise<Written> {
   const { value, after } = await ctx.db.transaction(async (tx) => {
     const outcome = await work(tx)
-    tx.afterCommit ??= HEAD
+    tx.afterCommit ??= LOG_HEAD
     return outcome
   })
   const { id, version, json, created, clock } = value
@@ -78,34 +78,6 @@ function translate(error: unknown): unknown {
   if (constraint === 'authors_slug' || constraint === 'tags_slug')
     return fail('SLUG_TAKEN', { extra: { reason: 'live' }, cause: error })
   return error
-}
-
-/** How far the log may lie ahead of the database's clock before writes stop (semantics.md section 1, skew). */
-const MAX_LEAD_MS = 60_000
-
-/**
- * The write's clock: read after the locks of what it changes, never before the newest entry, and never equal to one of
- * `boundaries` (where the rows' intervals begin or end), so that no interval is empty. The trigger that keeps the past of
- * the four takes it too. @throws CLOCK_BEHIND_LOG
- */
-export async function readClock(tx: Tx, ...boundaries: (Date | null | undefined)[]): Promise<Date> {
-  const [row] = await tx.query<{ clock: Date; lead: string | null }>(
-    `select c.clock, c.lead, set_config('broadsheet.clock', c.clock::text, true)
-     from (
-       select b.lead, (select min(t) from generate_series(b.base, b.base + interval '50 ms', interval '1 ms') t
-         where t <> all($1::timestamptz(3)[])) as clock
-       from (
-         select greatest(date_trunc('milliseconds', clock_timestamp()), h.at) as base,
-           extract(epoch from h.at - clock_timestamp()) * 1000 as lead
-         from (values (1)) one left join lateral (select at from changes where seq is not null order by seq desc limit 1) h on true
-       ) b
-     ) c`,
-    [boundaries.filter((instant) => instant !== null && instant !== undefined)],
-    'write-clock',
-  )
-  if (row === undefined) throw new Error('the clock has no row')
-  if (Number(row.lead ?? 0) > MAX_LEAD_MS) throw fail('CLOCK_BEHIND_LOG', { headers: { 'retry-after': '60' } })
-  return row.clock
 }
 
 /** The id as the database writes it. @throws NOT_FOUND for what has not the form of one: nothing is there */

@@ -1,0 +1,34 @@
+// The clock of a write, and where the log stands: for every writer of the log, content and tokens alike.
+import type { Tx } from '../db/client.ts'
+import { fail } from '../errors.ts'
+
+/** Asks for the newest entry: what a write that appended nothing sends with its COMMIT. */
+export const LOG_HEAD = 'select seq, at from changes where seq is not null order by seq desc limit 1'
+
+/** How far the log may lie ahead of the database's clock before writes stop (semantics.md section 1, skew). */
+const MAX_LEAD_MS = 60_000
+
+/**
+ * The write's clock: read after the locks of what it changes, never before the newest entry, and never equal to one of
+ * `boundaries` (where the rows' intervals begin or end), so that no interval is empty. The trigger that keeps the past of
+ * the four takes it too. @throws CLOCK_BEHIND_LOG
+ */
+export async function readClock(tx: Tx, ...boundaries: (Date | null | undefined)[]): Promise<Date> {
+  const [row] = await tx.query<{ clock: Date; lead: string | null }>(
+    `select c.clock, c.lead, set_config('broadsheet.clock', c.clock::text, true)
+     from (
+       select b.lead, (select min(t) from generate_series(b.base, b.base + interval '50 ms', interval '1 ms') t
+         where t <> all($1::timestamptz(3)[])) as clock
+       from (
+         select greatest(date_trunc('milliseconds', clock_timestamp()), h.at) as base,
+           extract(epoch from h.at - clock_timestamp()) * 1000 as lead
+         from (values (1)) one left join lateral (select at from changes where seq is not null order by seq desc limit 1) h on true
+       ) b
+     ) c`,
+    [boundaries.filter((instant) => instant !== null && instant !== undefined)],
+    'write-clock',
+  )
+  if (row === undefined) throw new Error('the clock has no row')
+  if (Number(row.lead ?? 0) > MAX_LEAD_MS) throw fail('CLOCK_BEHIND_LOG', { headers: { 'retry-after': '60' } })
+  return row.clock
+}
