@@ -40,7 +40,9 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(headers)
   await app.register(cors, { origins: config.corsOrigins })
   await app.register(json)
-  await app.register(context, { db, clock, adminToken: config.adminToken, defaultLocale: config.defaultLocale })
+  const { defaultLocale, requireApproval, publicHistory } = config
+  const rules = { defaultLocale, requireApproval, publicHistory }
+  await app.register(context, { db, clock, adminToken: config.adminToken, rules })
   await app.register(scopes, { publicRead: config.publicRead })
   await app.register(unroutedRequests)
   await app.register(health, { db })

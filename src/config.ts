@@ -20,6 +20,14 @@ export interface Config {
   sampleContent: boolean
   defaultLocale: string
   publicRead: boolean
+  /** Whether a reader may ask what readers saw at an instant of the past. */
+  publicHistory: boolean
+  /** Whether publishing needs an approval first. */
+  requireApproval: boolean
+  /** Whether this server process works as well: announces, delivers, prunes. */
+  worker: boolean
+  /** Whether webhooks may go to private addresses: a receiver on this machine, in a test. */
+  webhookAllowPrivate: boolean
   corsOrigins: '*' | string[]
   /** Off, a number of hops, or the proxies' addresses and networks. */
   trustProxy: false | number | string[]
@@ -32,15 +40,11 @@ export type LogLevel = (typeof logLevels)[number]
 // Parts of the product that do not exist yet. To accept a setting and not honour it would be worse than to refuse it.
 const notAvailableYet = [
   'DATABASE_REPLICA_URLS',
-  'PUBLIC_HISTORY',
-  'REQUIRE_APPROVAL',
   'RATE_LIMIT_PER_MINUTE',
   'REDIS_URL',
   'CACHE_MAX_MB',
   'CDN_MAX_AGE_SECONDS',
-  'WORKER',
   'METRICS_PORT',
-  'WEBHOOK_ALLOW_PRIVATE',
 ]
 
 const settings = z.object({
@@ -61,6 +65,10 @@ const settings = z.object({
   SAMPLE_CONTENT: onOff().optional(),
   DEFAULT_LOCALE: z.string().transform(canonicalLocale).default('en'),
   PUBLIC_READ: onOff().default(true),
+  PUBLIC_HISTORY: onOff().default(false),
+  REQUIRE_APPROVAL: onOff().default(false),
+  WORKER: onOff().default(true),
+  WEBHOOK_ALLOW_PRIVATE: onOff().default(false),
   CORS_ORIGINS: z.string().transform(corsOrigins).default('*'),
   TRUST_PROXY: z.string().transform(trustProxy).default(false),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
@@ -91,6 +99,10 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sampleContent: value.SAMPLE_CONTENT ?? value.DATABASE_URL === undefined,
     defaultLocale: value.DEFAULT_LOCALE,
     publicRead: value.PUBLIC_READ,
+    publicHistory: value.PUBLIC_HISTORY,
+    requireApproval: value.REQUIRE_APPROVAL,
+    worker: value.WORKER,
+    webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
     corsOrigins: value.CORS_ORIGINS,
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,

@@ -14,12 +14,16 @@ export interface Viewer {
 export interface Context {
   readonly db: Database
   readonly viewer: Viewer
-  /** What time is asked about: intervals are compared with it. Equals `clock` until reads of the past exist. */
+  /** What time is asked about: intervals are compared with it. Equals `clock`, or is the instant of `asOf`. */
   readonly now: Date
   /** What time it is, by the primary's clock. */
   readonly clock: Date
   /** The locale of an article that names none, and of a slug that stands alone: DEFAULT_LOCALE. */
   readonly defaultLocale: string
+  /** Whether publishing needs an approval: REQUIRE_APPROVAL. */
+  readonly requireApproval: boolean
+  /** Whether anybody may look back: PUBLIC_HISTORY. */
+  readonly publicHistory: boolean
 }
 
 export const ANONYMOUS: Viewer = { actor: 'anonymous', tokenId: null, scopes: new Set() }

@@ -109,7 +109,7 @@ t.test('all faults are named at once, and no value is repeated', async (t) => {
 })
 
 t.test('a setting of a part that does not exist yet is refused, not dropped', async (t) => {
-  t.throws(() => loadConfig({ REDIS_URL: 'redis://localhost', WORKER: 'off' }), {
-    message: /REDIS_URL is not available yet.*WORKER is not available yet/,
+  t.throws(() => loadConfig({ REDIS_URL: 'redis://localhost', CACHE_MAX_MB: '64' }), {
+    message: /REDIS_URL is not available yet.*CACHE_MAX_MB is not available yet/,
   })
 })

@@ -4,17 +4,19 @@ import { posix } from 'node:path'
 import t from 'tap'
 
 // What a folder may import besides itself, errors.ts and context.ts.
-const surface = /^src\/((db|access|content|read)\/|(config|failure-of|strict-json)\.ts$)/
+const surface = /^src\/((db|access|changes|content|read|sync|webhooks)\/|(config|failure-of|strict-json)\.ts$)/
+const consumer = /^src\/(db|access|changes|read)\//
 const imports: Record<string, RegExp> = {
   db: /^$/,
   changes: /^src\/db\//,
   access: /^src\/(db|changes)\//,
   content: /^src\/(db|changes|access)\//,
   read: /^src\/((db|access)\/|content\/(body\/|([\w-]+\/)?schema\.ts$))/,
+  ...{ sync: consumer, webhooks: consumer },
   ...{ rest: surface, graphql: surface },
 }
-const core = /^src\/(content|changes|read|db|access)\//
-const timeless = /^src\/(content|changes|read|access)\//
+const core = /^src\/(content|changes|read|db|access|sync|webhooks)\//
+const timeless = /^src\/(content|changes|read|access|sync)\//
 
 function faults(file: string, source: string): string[] {
   const code = source.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
@@ -48,6 +50,8 @@ t.test('each rule can fail', async (t) => {
     ['src/changes/append.ts', `import type { Mode } from '../read/shape.ts'`],
     ['src/access/policy.ts', `export { parseInput } from '../content/input.ts'`],
     ['src/content/tags/service.ts', `const { compile } = await import('../../read/compile.ts')`],
+    ['src/sync/page.ts', `import { createTag } from '../content/tags/service.ts'`],
+    ['src/webhooks/deliver.ts', `import { restSurface } from '../rest/surface.ts'`],
     ['src/read/run.ts', `import { createTag } from '../content/tags/service.ts'`],
     ['src/rest/tags.ts', `import {\n  schema,\n} from '../graphql/surface.ts'`],
     ['src/graphql/surface.ts', `import '../rest/shape.ts'`],

@@ -54,5 +54,5 @@ export function editorMode(viewer: Viewer, mode: 'draft' | 'trash'): EditorMode 
 
 /** A context outside any request: the command line, the sample newsroom, tests. */
 export function systemContext(db: Context['db'], at: Date, viewer: Viewer = SYSTEM): Context {
-  return { db, viewer, now: at, clock: at, defaultLocale: 'en' }
+  return { db, viewer, now: at, clock: at, defaultLocale: 'en', requireApproval: false, publicHistory: false }
 }

@@ -79,7 +79,7 @@ export async function createToken(ctx: Context, input: TokenCreate): Promise<Tok
   const token = `bs_${randomBytes(32).toString('base64url')}`
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null
   const { value, after } = await ctx.db.transaction(async (tx) => {
-    const clock = await readClock(tx)
+    const clock = await readClock(tx, [])
     if (expiresAt !== null && expiresAt <= clock) {
       throw fail('INVALID_INPUT', { errors: [{ path: 'expiresAt', message: 'has passed' }] })
     }
@@ -104,7 +104,7 @@ export async function revokeToken(ctx: Context, id: string): Promise<TokenInfo &
   const { value, after } = await ctx.db.transaction(async (tx) => {
     const [before] = await tx.query<TokenRow>(`select ${COLUMNS} from tokens where id = $1 for update`, [id])
     if (before === undefined) throw fail('NOT_FOUND')
-    const clock = await readClock(tx)
+    const clock = await readClock(tx, [])
     if (before.revoked_at !== null) {
       tx.afterCommit = LOG_HEAD
       return { row: before, clock }

@@ -51,10 +51,14 @@ export interface Entry {
   after?: Image
   /** `slug:` and `tree:` names, see affects.ts. */
   affects?: readonly string[]
+  /** The instant at which it came to be by the passing of time alone; absent: somebody did it. */
+  due?: Date
 }
 
 /** One transaction may append this many (semantics.md section 5). */
 export const MAX_ENTRIES = 1_000
+
+const appended = new WeakMap<Tx, number>()
 
 /**
  * Appends entries in the given order, stamped with the write's clock, and lets COMMIT bring back the number of the last.
@@ -62,7 +66,9 @@ export const MAX_ENTRIES = 1_000
  */
 export async function appendChange(tx: Tx, by: { viewer: Viewer; at: Date }, ...entries: Entry[]): Promise<void> {
   if (entries.length === 0) return
-  if (entries.length > MAX_ENTRIES) throw new Error(`${entries.length} entries in one transaction`)
+  const count = (appended.get(tx) ?? 0) + entries.length
+  if (count > MAX_ENTRIES) throw new Error(`${count} entries in one transaction`)
+  appended.set(tx, count)
   const rows = entries.map((entry) => ({
     id: uuid(),
     type: entry.type,
@@ -76,15 +82,16 @@ export async function appendChange(tx: Tx, by: { viewer: Viewer; at: Date }, ...
     before: entry.before ?? null,
     after: entry.after ?? null,
     affects: [...new Set(entry.affects ?? [])],
+    due: entry.due ?? null,
   }))
   await tx.query(
-    `insert into changes (id, at, type, item_id, action, version, previous_version, actor, note, fields, audience, before, after, affects)
-     select r.id, $2, r.type, r.item_id, r.action, r.version, r.previous_version, $3, r.note,
+    `insert into changes (id, at, type, item_id, action, version, previous_version, actor, note, fields, audience, before, after, affects, cause, due)
+     select r.id, $2, r.type, r.item_id, r.action, r.version, r.previous_version, case when r.due is null then $3 else 'system' end, r.note,
        array(select jsonb_array_elements_text(r.fields)), r.audience, nullif(r.before, 'null'), nullif(r.after, 'null'),
-       array(select jsonb_array_elements_text(r.affects))
+       array(select jsonb_array_elements_text(r.affects)), case when r.due is null then 'request' else 'time' end, r.due
      from rows from (jsonb_to_recordset($1::jsonb) as (id uuid, type text, item_id uuid, action text, version int, previous_version int,
-       note text, fields jsonb, audience text, before jsonb, after jsonb, affects jsonb)) with ordinality
-       as r(id, type, item_id, action, version, previous_version, note, fields, audience, before, after, affects, n)
+       note text, fields jsonb, audience text, before jsonb, after jsonb, affects jsonb, due timestamptz(3))) with ordinality
+       as r(id, type, item_id, action, version, previous_version, note, fields, audience, before, after, affects, due, n)
      order by r.n`,
     [JSON.stringify(rows), by.at, by.viewer.actor],
     'append-change',

@@ -30,6 +30,11 @@ export interface Database extends Queryable {
    * again, three times at most, so `work` must be free of effects outside the transaction.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>>
+  /**
+   * Runs reads that all see the database as it is at the first of them: one REPEATABLE READ, READ ONLY transaction.
+   * For readers of the log, whose head and whose objects must be of one instant.
+   */
+  snapshot<T>(work: (on: Queryable) => Promise<T>): Promise<T>
   /** Calls `listener` with the text of every statement sent through this object; returns how to stop. */
   observe(listener: (text: string) => void): () => void
   close(): Promise<void>
@@ -97,12 +102,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return result.rows
   }
 
-  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
+  async function attempt<T>(work: (tx: Tx) => Promise<T>, begin = 'begin'): Promise<Committed<T>> {
     const client = await pool.connect()
     let isOver = false
     let broken: Error | undefined
     try {
-      await query(client, 'begin')
+      await query(client, begin)
       const tx: Tx = {
         afterCommit: null,
         query: (text, values, name) => {
@@ -147,6 +152,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** tries))
         }
       }
+    },
+    async snapshot(work) {
+      return (await attempt(work, 'begin isolation level repeatable read read only')).value
     },
     observe(listener) {
       listeners.add(listener)

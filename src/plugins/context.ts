@@ -17,14 +17,14 @@ interface Options {
   db: Database
   clock: Clock
   adminToken: string | undefined
-  defaultLocale: string
+  rules: Pick<Context, 'defaultLocale' | 'requireApproval' | 'publicHistory'>
 }
 
 /**
  * Makes `request.ctx` before anything else looks at the request. A bad token is 401 everywhere but on open routes:
  * it never counts as anonymous.
  */
-export const context = fp<Options>(async (app, { db, clock, adminToken, defaultLocale }) => {
+export const context = fp<Options>(async (app, { db, clock, adminToken, rules }) => {
   const contexts = new WeakMap<FastifyRequest, Context>()
   app.decorateRequest('ctx', {
     getter() {
@@ -38,7 +38,7 @@ export const context = fp<Options>(async (app, { db, clock, adminToken, defaultL
     const token = bearerToken(request)
     const viewer: Viewer = token === null ? ANONYMOUS : await authenticate(db, token, clock.now(), adminToken)
     const now = clock.now()
-    contexts.set(request, { db, viewer, now, clock: now, defaultLocale })
+    contexts.set(request, { db, viewer, now, clock: now, ...rules })
   })
 })
 

@@ -37,7 +37,15 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
     getter(): Context {
       const now = clock.now()
       const viewer = this.headers.authorization === undefined ? ANONYMOUS : SYSTEM
-      const ctx = contexts.get(this) ?? { db, viewer, now, clock: now, defaultLocale: 'en' }
+      const ctx = contexts.get(this) ?? {
+        db,
+        viewer,
+        now,
+        clock: now,
+        defaultLocale: 'en',
+        requireApproval: false,
+        publicHistory: false,
+      }
       contexts.set(this, ctx)
       return ctx
     },

@@ -29,7 +29,12 @@ export async function publish(held: Held, asked: PublishStep): Promise<{ clock: 
   const { content } = target
   const places = placesOf(content)
   const locked = await lockPlaces(tx, places, 'no key update')
-  const clock = await readClock(tx, latest.state.created_at, ...boundariesOf([target.state, ...intervals]))
+  const clock = await readClock(
+    tx,
+    [article.id, ...locked.media.keys()],
+    latest.state.created_at,
+    ...boundariesOf([target.state, ...intervals]),
+  )
   const state = stateAt(article, latest, intervals, clock)
   const { live_from, live_to, withdrawn_at, version } = target.state
   const isSpent = live_from !== null && live_from <= clock && live_to !== null && live_to <= clock

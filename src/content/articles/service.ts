@@ -32,7 +32,7 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
     const { content, translationOf } = await resolveArticle(tx, whole, { locale: String(whole['locale']), own: id })
     await lockForVersion(tx, content)
     const group = translationOf === null ? uuid() : await groupOf(tx, translationOf)
-    const clock = await readClock(tx)
+    const clock = await readClock(tx, [])
     if (!(await takeId(tx, id, 'article'))) throw fail('ID_TAKEN')
     await insertArticle(tx, {
       id,
@@ -100,11 +100,11 @@ export async function updateArticle(
     const changed = changedNames(latest.content, content, same)
     if (group !== article.translation_group) changed.push('translationGroup')
     if (changed.length === 0) {
-      const clock = await readClock(tx)
+      const clock = await readClock(tx, [id])
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     await lockForVersion(tx, content)
-    const clock = await readClock(tx, latest.state.created_at)
+    const clock = await readClock(tx, [id], latest.state.created_at)
     const hasBegun = article.first_published_at !== null && article.first_published_at <= clock
     const fixed = changed.filter((name) => name === 'type' || name === 'locale')
     if (hasBegun && fixed.length > 0) {

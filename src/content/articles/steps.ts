@@ -96,7 +96,7 @@ async function turn(
   note: string | null | undefined,
 ): Promise<{ clock: Date; version: number }> {
   const { tx, ctx, article, latest, intervals } = held
-  const clock = await readClock(tx, latest.state.created_at, ...boundariesOf(intervals))
+  const clock = await readClock(tx, [article.id], latest.state.created_at, ...boundariesOf(intervals))
   const state = stateAt(article, latest, intervals, clock)
   if (kind === 'trash' && (state.live !== null || state.pending !== null)) demand(ctx.viewer, 'articles:publish')
   const planned = plan(state, { kind }, clock)

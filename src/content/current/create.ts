@@ -33,7 +33,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
     const content = normalise(kind.columns, named)
     await lockForWrite(tx, kind, { own: null, named: content })
     const pictures = await lockPictures(tx, kind, content)
-    const clock = await readClock(tx)
+    const clock = await readClock(tx, [...pictures.keys()])
     if (!(await takeId(tx, id, kind.type))) throw fail('ID_TAKEN')
 
     const place =

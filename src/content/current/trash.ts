@@ -59,7 +59,7 @@ async function turn(
       // One that is in the trash meanwhile stays there, and is simply not shown.
       if (kind.type !== 'media') await lockRows(tx, 'media', picturesOf(kind, content), 'no key update')
     }
-    const clock = await readClock(tx, isThere ? null : before.valid_from)
+    const clock = await readClock(tx, [id], isThere ? null : before.valid_from)
     if (!isThere) {
       if (toTrash) await demandUnreferenced(tx, kind.type, id, clock)
       const after = await updateRow(tx, kind, id, { trashed_at: toTrash ? clock : null })

@@ -72,7 +72,7 @@ export async function updateCurrent(
     const changed = changedNames(content, next, same)
     const isRevealed = kind.type === 'media' && patch['hidden'] === false && before.public_from === null
     if (changed.length === 0 && !isRevealed) {
-      const clock = await readClock(tx)
+      const clock = await readClock(tx, [id])
       return { id, version: before.version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     if (changed.includes('parent') && typeof next['parent'] === 'string')
@@ -82,7 +82,7 @@ export async function updateCurrent(
     const isLarge = subtree.length + pictures.size > MAX_SUBTREE
     if (isLarge && (changed.includes('parent') || changed.includes('slug')))
       throw fail('TREE_TOO_LARGE', { extra: { max: MAX_SUBTREE } })
-    const clock = await readClock(tx, before.valid_from, ...(await validFroms(tx, subtree)))
+    const clock = await readClock(tx, [id, ...pictures.keys()], before.valid_from, ...(await validFroms(tx, subtree)))
     if (changed.includes('hidden') && next['hidden'] === true) await demandUnreferenced(tx, kind.type, id, clock)
 
     const place = isMove ? await placeUnder(tx, (next['parent'] as string | undefined) ?? null) : null // an id by now
