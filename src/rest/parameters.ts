@@ -54,6 +54,7 @@ export interface Query {
   isLive?: boolean
   hasSchedule?: boolean
   lead?: 'first'
+  dryRun?: boolean
 }
 
 export interface Parameter<T> extends Kind<T> {

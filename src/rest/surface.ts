@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
+import { refuseForeign } from './foreign.ts'
 import { openApiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
@@ -7,7 +8,7 @@ import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
 import type { Surface } from './surface-options.ts'
 import { tokenRoutes } from './token-routes.ts'
-import { refuseForeign, stepRoutes, writeRoutes } from './write-routes.ts'
+import { stepRoutes, writeRoutes } from './write-routes.ts'
 
 /** Every route under /v1, in the order of the document. */
 export function restRoutes(surface: Surface): Route[] {
@@ -24,13 +25,14 @@ export function restRoutes(surface: Surface): Route[] {
 /** REST under /v1, and the document that describes it at /openapi.json. */
 export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => {
   const routes = restRoutes(surface)
-  for (const { method, url, scope, handle } of routes) {
+  for (const route of routes) {
+    const { method, url, scope, handle } = route
     app.route({
       method,
       url,
       config: { scope },
       onRequest: async (request) => {
-        if (method !== 'GET') refuseForeign(request, method === 'PATCH')
+        if (method !== 'GET') refuseForeign(request, route)
       },
       handler: handle,
     })

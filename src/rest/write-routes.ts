@@ -12,7 +12,6 @@ import type { Entity } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { parseIfMatch } from './etag.ts'
 import { addressParameter, wholeItem } from './item.ts'
-import { parseQuery } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { capital, nameOf } from './read-routes.ts'
 import { PLURALS, type Route } from './routes.ts'
@@ -169,17 +168,6 @@ export function stepRoutes(surface: Surface): Route[] {
       },
     },
   ]
-}
-
-/** Refuses what a write does not take yet, before anything is looked at. @throws INVALID_PARAMETER, INVALID_HEADER */
-export function refuseForeign(request: FastifyRequest, isPatch: boolean): void {
-  parseQuery(request.raw.url ?? '', {})
-  if (request.headers['idempotency-key'] !== undefined)
-    throw fail('INVALID_HEADER', {
-      errors: [{ path: 'Idempotency-Key', message: 'is not supported yet; leave it out' }],
-    })
-  if (!isPatch && /^application\/merge-patch\+json/i.test(request.headers['content-type'] ?? ''))
-    throw fail('UNSUPPORTED_MEDIA_TYPE', { detail: 'A merge patch goes with PATCH; send application/json.' })
 }
 
 /** The last read of a write's transaction: the whole item as an editor sees it. */
