@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/client.ts'
+import type { Queryable, Tx } from '../../db/client.ts'
 import type { Column, Fields } from '../columns.ts'
 import { contentOf, parameter } from '../columns.ts'
 import type { ArticleContent } from './content.ts'
@@ -62,7 +62,7 @@ export interface Version {
 }
 
 /** What a version says and where it stands; null for a number that was never given. */
-export async function readVersion(tx: Tx, id: string, version: number): Promise<Version | null> {
+export async function readVersion(tx: Queryable, id: string, version: number): Promise<Version | null> {
   const [row] = await tx.query<Fields & VersionState & Version['embargo']>(
     `select v.*, a.source,
        (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('author', l.author_id, 'role', l.role, 'displayAs', l.display_as)) order by l.position)

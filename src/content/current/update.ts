@@ -33,6 +33,9 @@ export interface Update {
   id: string
   ifVersion: IfVersion
   patch: Fields
+  /** The patch is all of the content, but for `hidden`, which stays as it is: a revision that comes back. */
+  isWhole?: boolean
+  note?: string | null | undefined
 }
 
 /**
@@ -43,7 +46,7 @@ export interface Update {
 export async function updateCurrent(
   kind: Kind,
   ctx: Context,
-  { id: asked, ifVersion, patch }: Update,
+  { id: asked, ifVersion, patch, isWhole = false, note }: Update,
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, kind.scope)
@@ -66,7 +69,7 @@ export async function updateCurrent(
     await demandVersion(before.version, ifVersion, (sent) => fieldsSince(tx, kind, before, sent))
 
     const content = contentOf(kind.columns, before)
-    const merged = mergePatch(content, named) as Fields // an object merged into an object
+    const merged = isWhole ? { ...named, hidden: content['hidden'] } : (mergePatch(content, named) as Fields) // an object merged into an object
     parseInput(kind.schema, merged)
     const next = normalise(kind.columns, merged)
     const changed = changedNames(content, next, same)
@@ -105,7 +108,7 @@ export async function updateCurrent(
     }
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, next), clock) : []
     if (changed.includes('license')) await rememberRights(tx, kind, after)
-    const own = entryOf(kind, { before, after, changed, clock, hasMoved })
+    const own = { ...entryOf(kind, { before, after, changed, clock, hasMoved }), note: note ?? null }
     if (own.audience === 'public' && own.action !== 'updated' && kind.type === 'section') {
       const ids = [
         ...(await ancestorIds(tx, id)),
