@@ -12,7 +12,7 @@ const TAKEN = 500
 /** Rounds of one call; more is left to the next one, and said. */
 const ROUNDS = 100
 
-const DUE = `at <= date_trunc('milliseconds', clock_timestamp())`
+export const DUE = `at <= date_trunc('milliseconds', clock_timestamp())`
 
 /** Whether a boundary is due and not announced; by the primary's clock. */
 export async function isAnythingDue(on: Queryable): Promise<boolean> {

@@ -65,7 +65,7 @@ export function openCursor(key: Buffer, text: string): LogCursor {
 const invalid = (cause?: unknown) =>
   fail('INVALID_CURSOR', { detail: 'Send a cursor as it was given, or none to begin at the beginning.', cause })
 
-const MARK = `right(replace(id::text, '-', ''), 12)`
+export const MARK = `right(replace(id::text, '-', ''), 12)`
 
 /** Where the log stands. */
 export async function readHead(on: Queryable): Promise<Head> {

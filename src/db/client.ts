@@ -2,6 +2,7 @@
 // Knows nothing of news. Every wait here has a bound (semantics.md section 1): a statement 10 s, a lock 3 s, an idle
 // transaction 5 s, a connection 3 s.
 import pg from 'pg'
+import { ring } from './doorbell.ts'
 
 export type Rows = Record<string, unknown>[]
 
@@ -125,6 +126,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const text = `commit; ${tx.afterCommit}`
       for (const listener of listeners) listener(text)
       const results = (await client.query(text)) as unknown as pg.QueryResult[] // pg types one result; several statements give several
+      // Who asks for what it has written has written something: the listeners are told, whichever writer it was.
+      ring(pool)
       return { value, after: (results[1]?.rows ?? []) as Rows }
     } catch (error) {
       // A statement may still be running on it: only closing the connection ends the transaction now.
