@@ -27,9 +27,9 @@ export const publishInput = z.strictObject({
   significant: z.boolean().optional(),
 })
 
-const WRITE_HEADERS = ['ETag', 'Content-Sequence'] as const
-const ID = { name: 'id', description: 'The id; a slug does not do here.', isId: true }
-const COMMON = ['INVALID_JSON', 'INVALID_INPUT', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'NOT_FOUND', 'BUSY'] as const
+export const WRITE_HEADERS = ['ETag', 'Content-Sequence'] as const
+export const ID = { name: 'id', description: 'The id; a slug does not do here.', isId: true }
+export const COMMON = ['INVALID_JSON', 'INVALID_INPUT', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'NOT_FOUND', 'BUSY'] as const
 
 /** Create, change, trash and restore of one entity. */
 export function writeRoutes(surface: Surface, entity: Entity): Route[] {
@@ -171,7 +171,7 @@ export function stepRoutes(surface: Surface): Route[] {
 }
 
 /** The last read of a write's transaction: the whole item as an editor sees it. */
-function answerOf(
+export function answerOf(
   surface: Surface,
   entity: Entity,
   state: 'draft' | 'trash',
@@ -193,7 +193,7 @@ function answerOf(
   }
 }
 
-function send(surface: Surface, reply: FastifyReply, written: Written, status = 200): FastifyReply {
+export function send(surface: Surface, reply: FastifyReply, written: Written, status = 200): FastifyReply {
   surface.clock.raise(written.at)
   reply
     .code(status)
@@ -203,13 +203,13 @@ function send(surface: Surface, reply: FastifyReply, written: Written, status = 
 
 const draftAddress = (plural: string, id: string): string => `/v1/${plural}/${id}?perspective=draft`
 
-function idOf(request: FastifyRequest): string {
+export function idOf(request: FastifyRequest): string {
   const id = nameOf(request)
   if (!isUuid(id)) throw fail('NOT_FOUND')
   return id.toLowerCase()
 }
 
-const stepOf = (request: FastifyRequest) => ({
+export const stepOf = (request: FastifyRequest) => ({
   id: idOf(request),
   ifVersion: parseIfMatch(request.headers['if-match']),
 })
@@ -222,7 +222,7 @@ export function bodyOf(request: FastifyRequest): unknown {
 }
 
 /** A step may come without a body. */
-const stepBody = (request: FastifyRequest): unknown =>
+export const stepBody = (request: FastifyRequest): unknown =>
   request.body === undefined || (request.body === null && request.headers['content-type'] === undefined)
     ? {}
     : request.body
