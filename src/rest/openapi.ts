@@ -114,20 +114,24 @@ const BODY_ERRORS: readonly ErrorCode[] = [
 ]
 const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
 
-function parametersOf({ pathParameter, parameters, ifMatch }: Route): Json[] {
+function parametersOf({ pathParameter, secondParameter, parameters, ifMatch }: Route): Json[] {
   const query = Object.entries(parameters ?? {}) as [string, Parameter<unknown>][]
   return [
-    ...(pathParameter === undefined
-      ? []
-      : [
-          {
-            name: pathParameter.name,
-            in: 'path',
-            required: true,
-            description: pathParameter.description,
-            schema: { type: 'string', ...(pathParameter.isId ? { format: 'uuid' } : {}) },
-          },
-        ]),
+    ...[pathParameter, secondParameter].flatMap((each) =>
+      each === undefined
+        ? []
+        : [
+            {
+              name: each.name,
+              in: 'path',
+              required: true,
+              description: each.description,
+              schema: each.isNumber
+                ? { type: 'integer', minimum: 1 }
+                : { type: 'string', ...(each.isId ? { format: 'uuid' } : {}) },
+            },
+          ],
+    ),
     ...query.map(([name, { wire, description, schema }]) => ({
       name: wire ?? name,
       in: 'query',

@@ -22,6 +22,13 @@ export type ResponseSchema =
 
 export type HeaderName = 'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Cache-Control'
 
+export interface PathParameter {
+  name: string
+  description: string
+  isId: boolean
+  isNumber?: boolean
+}
+
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** As the router has it. */
@@ -33,7 +40,9 @@ export interface Route {
   tag: string
   summary: string
   description?: string
-  pathParameter?: { name: string; description: string; isId: boolean }
+  pathParameter?: PathParameter
+  /** Of what lies below the item: a revision's number, a preview's id. */
+  secondParameter?: PathParameter
   parameters?: Parameters
   /** Whether the route reads If-Match, and whether it must be there. */
   ifMatch?: 'optional' | 'required'
