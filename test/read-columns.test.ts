@@ -44,7 +44,7 @@ void t.test('every column and relation of every entity compiles and runs in ever
     ],
   })
   const ids: Record<Entity, string> = { article, section, author, media, tag }
-  for (const mode of ['live', 'draft', 'trash'] as const) {
+  for (const mode of ['live', 'draft', 'trash', 'past', 'publicPast'] as const) {
     for (const entity of Object.keys(ENTITIES) as Entity[]) {
       const shape: Shape = { root: 'one', entity, by: 'id', key: 'key', select: everything(entity) }
       const text = await run(db, compile(shape, mode), { ...base, key: ids[entity] })

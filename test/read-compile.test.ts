@@ -190,7 +190,7 @@ void t.test('with a database', async (t) => {
     for (const entity of Object.keys(ENTITIES) as Entity[]) {
       const { filters, orders } = ENTITIES[entity]
       const sets = [...filters.map((filter) => [filter]), filters.filter(({ name }) => name !== 'ids'), filters]
-      for (const mode of ['live', 'draft', 'trash'] as const) {
+      for (const mode of ['live', 'draft', 'trash', 'past', 'publicPast'] as const) {
         for (const set of sets) {
           const args = { order: orders[0] ?? '', first: 'first', filters: set.map(({ name }) => [name, name] as const) }
           const shape: Shape = {

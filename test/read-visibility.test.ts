@@ -198,12 +198,14 @@ void t.test('readers meet nothing that is not public, on any way to it', { timeo
       if (kind === entity && !trashed.has(id)) t.ok(draft.has(id), `an editor meets ${what} from ${entity}`)
       if (trashed.has(id)) t.notOk(draft.has(id), `${what} is in the trash, from ${entity}`)
     }
-    const live = idsIn(await list(entity, 'live'))
+    const page = await list(entity, 'live')
+    const live = idsIn(page)
     t.ok(live.size > 0)
     const seen = [...unseen].filter(([id]) => live.has(id)).map(([, what]) => what)
     t.same(seen, [], `from ${entity}`)
-    const page = await list(entity, 'live')
     t.equal(page.n, page.nodes.length, 'the count counts what is shown')
+    for (const mode of ['past', 'publicPast'] as const)
+      t.same(await list(entity, mode), page, `${mode} of this very instant, from ${entity}`)
     const trash = await list(entity, 'trash')
     t.same(
       trash.nodes.map(({ id }: { id: string }) => id),

@@ -6,20 +6,11 @@ import type { NodeName, Preset, Relation, Row, Source } from './descriptor.ts'
 import { derivedSelect } from './derived.ts'
 import { encode } from './encode.ts'
 import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
+import { isForEditors, nestedMode } from './modes.ts'
 import { page, type Writer } from './page.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
-import {
-  concat,
-  createStatement,
-  literal,
-  nestedMode,
-  now,
-  object,
-  sql,
-  type Piece,
-  type Statement,
-} from './statement.ts'
-import { byId } from './visibility.ts'
+import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
+import { byId, oneVersion } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
@@ -43,12 +34,24 @@ export function compile(shape: Shape, reading: Reading): Compiled {
   return compiled
 }
 
-const OWN = { ownDraft: 'draft', ownTrash: 'trash' } as const
+/** The mode of the root and of the articles below it, where the reading is not itself both. */
+const MODES: Partial<Record<Reading, { root: Mode; articles: Mode }>> = {
+  trash: { root: 'trash', articles: 'draft' },
+  ownDraft: { root: 'draft', articles: 'live' },
+  ownTrash: { root: 'trash', articles: 'live' },
+  revision: { root: 'draft', articles: 'draft' },
+  preview: { root: 'preview', articles: 'live' },
+}
 
 function compileShape(shape: Shape, reading: Reading): Compiled {
-  const isOwn = reading === 'ownDraft' || reading === 'ownTrash'
-  const mode: Mode = isOwn ? OWN[reading] : reading
-  const job: Job = { q: createStatement(), articles: isOwn ? 'live' : nestedMode(mode), derived: false }
+  // What MODES leaves out is a mode.
+  const { root: mode, articles } = MODES[reading] ?? { root: reading as Mode, articles: reading as Mode }
+  const job: Job = { q: createStatement(), articles, derived: false, version: null }
+  if (reading === 'revision' || reading === 'preview') {
+    if (shape.root !== 'one' || shape.entity !== 'article' || shape.by !== 'id')
+      throw new Error(`${reading} is of one article, by its id`)
+    job.version = job.q.slot('version', 'int')
+  }
   const text =
     shape.root === 'one'
       ? oneText(job, shape, mode)
@@ -65,6 +68,8 @@ interface Job {
   /** The mode of articles below the root. */
   readonly articles: Mode
   derived: boolean
+  /** The version of the root, where the reading is of one. */
+  version: string | null
 }
 
 function pageText(job: Job, shape: Extract<Shape, { root: 'page' }>, mode: Mode): string {
@@ -98,7 +103,8 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   const { q } = job
   const { entity, by, select } = shape
   if (by === 'id') {
-    const rows = byId(q, mode, entity, q.slot(shape.key, 'uuid'))
+    const key = q.slot(shape.key, 'uuid')
+    const rows = job.version === null ? byId(q, mode, entity, key) : oneVersion(q, mode, key, job.version)
     const write = writer(job, entity, mode, rows)
     const json = concat(write.write(select))
     return `select ${json} json, ${rows.it}.version from ${rows.from}${write.joins()} where ${rows.where.join(' and ')}`
@@ -137,7 +143,8 @@ function writer(
   const row: Row = {
     q,
     mode,
-    nested: nestedMode(mode),
+    // The bearer of a preview link sees what the version names; what that leads to in turn, as readers do.
+    nested: mode === 'preview' && node !== 'article' ? 'live' : nestedMode(mode),
     articles: mode === 'live' ? 'live' : job.articles,
     it: source.it,
     link: source.link ?? source.it,
@@ -169,7 +176,7 @@ function fieldJson(job: Job, node: NodeName, row: Row, field: Field): Piece[] {
       return [literal(field[2])]
     case 'column': {
       const column = own(type.columns, node, field[2])
-      if (column.editorOnly && row.mode === 'live') return [literal('null')]
+      if (column.editorOnly && !isForEditors(row.mode)) return [literal('null')]
       return encode(column.type, column.nullable, column.sql(row))
     }
     case 'derived':

@@ -1,15 +1,16 @@
 // From names to ids, in SQL: what a filter or an address names, by id, present address or former one.
+import { looksBack } from './modes.ts'
 import type { Mode } from './shape.ts'
 import { now, type Statement } from './statement.ts'
-import { TABLES, visible } from './visibility.ts'
+import { current, table, visible } from './visibility.ts'
 
 type Named = 'section' | 'author' | 'tag'
 
 /** Where the claims to an address are kept: semantics.md section 4. */
-const CLAIMS: Record<Named, { table: string; address: string; owner: string }> = {
-  section: { table: 'section_paths', address: 'path', owner: 'section_id' },
-  author: { table: 'author_slugs', address: 'slug', owner: 'author_id' },
-  tag: { table: 'tag_slugs', address: 'slug', owner: 'tag_id' },
+const CLAIMS: Record<Named, { claims: string; address: string; owner: string }> = {
+  section: { claims: 'section_paths', address: 'path', owner: 'section_id' },
+  author: { claims: 'author_slugs', address: 'slug', owner: 'author_id' },
+  tag: { claims: 'tag_slugs', address: 'slug', owner: 'tag_id' },
 }
 
 const UUID = `'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'`
@@ -19,12 +20,17 @@ const UUID = `'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'`
  * SQL expression of type text[].
  */
 export function idsByNames(q: Statement, mode: Mode, entity: Named, names: string): string {
-  const { table, address, owner } = CLAIMS[entity]
-  const seen = (it: string): string => visible(q, mode, entity, it).join(' and ')
+  const { claims, address, owner } = CLAIMS[entity]
+  const rows = table(mode, entity, 'e')
+  const seen = visible(q, mode, entity, 'e').join(' and ')
+  // Whoever has an address has claimed it; what somebody once was is found by the claim alone, no index has its address.
+  const present = looksBack(mode)
+    ? `select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and e.${address} = n.name and ${seen}`
+    : `select e.id from ${rows} where e.${address} = n.name and ${seen}`
   return `select coalesce(
-(select e.id from ${TABLES[entity]} e where e.id = case when n.name ~ ${UUID} then n.name::uuid end and ${seen('e')}),
-(select e.id from ${TABLES[entity]} e where e.${address} = n.name and ${seen('e')}),
-(select e.id from ${table} c join ${TABLES[entity]} e on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and c.since <= ${now(q)} and ${seen('e')})
+(select e.id from ${rows} where e.id = case when n.name ~ ${UUID} then n.name::uuid end and ${seen}),
+(${present}),
+(select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and c.since <= ${now(q)} and ${seen})
 ) id, n.ord from unnest(${names}) with ordinality n(name, ord)`
 }
 
@@ -38,6 +44,13 @@ export const foundIds = (q: Statement, mode: Mode, entity: Named, names: string)
  */
 export function subtree(q: Statement, mode: Mode, roots: string, depth: string | null): string {
   const levels = depth === null ? '' : ` and s.depth <= r.depth + ${depth}`
-  const within = `s.path >= r.path and s.path < r.path || '0' and (s.path = r.path or starts_with(s.path, r.path || '/'))`
-  return `array(select distinct s.id from sections r join sections s on ${within}${levels} where r.id = any(${roots}) and ${visible(q, mode, 'section', 's').join(' and ')})`
+  const range = (path: string): string => `${path} >= r.path and ${path} < r.path || '0'`
+  const within = `(s.path = r.path or starts_with(s.path, r.path || '/'))${levels}`
+  const where = [`r.id = any(${roots})`, ...current(q, mode, 'r'), ...visible(q, mode, 'section', 's')].join(' and ')
+  const [root, section] = [table(mode, 'section', 'r'), table(mode, 'section', 's')]
+  // As above: the paths of then are found by their claims.
+  const rows = looksBack(mode)
+    ? `section_paths c on ${range('c.path')} and c.claimed @> ${now(q)} join ${section} on s.id = c.section_id and s.path = c.path and ${within}`
+    : `${section} on ${range('s.path')} and ${within}`
+  return `array(select distinct s.id from ${root} join ${rows} where ${where})`
 }

@@ -9,15 +9,18 @@ export type Slot = string
 
 /**
  * Which state of things is read. `live`: what readers see. `draft`: the newest version of what is not in the trash.
- * `trash`: what is.
+ * `trash`: what is. `past`: what readers saw at an earlier `now`, less what is forbidden at the clock; `publicPast`: of
+ * that the articles which are live at the clock. `preview`: what one version names, for the bearer of its link.
  */
-export type Mode = 'live' | 'draft' | 'trash'
+export type Mode = 'live' | 'draft' | 'trash' | 'past' | 'publicPast' | 'preview'
 
 /**
  * How a shape is read. `ownDraft`, `ownTrash`: the item itself and what it names as `draft` and `trash` have them, but
- * articles below it as readers see them: for those who may not read drafts of articles.
+ * articles below it as readers see them: for those who may not read drafts of articles. `revision` and `preview` read one
+ * version of one article by its id (slot `version`): as an editor sees it, wherever the article is; or as the bearer of a
+ * preview link does, unless the version is withdrawn or the article in the trash.
  */
-export type Reading = Mode | 'ownDraft' | 'ownTrash'
+export type Reading = Mode | 'ownDraft' | 'ownTrash' | 'revision'
 
 export type Shape =
   /** One item by a unique key: `by` is `id`, or the address: `slug` (articles: with slot `locale`), `path`. */

@@ -1,6 +1,6 @@
 // One SQL statement in the making. A value is only ever a slot; an alias is made here; text that a caller chose (the keys
 // of the answer) only ever stands inside a quoted literal. So nothing of a request becomes SQL.
-import type { Mode, Slot } from './shape.ts'
+import type { Slot } from './shape.ts'
 
 /** The casts that a slot may have: each use of a slot says which, and all uses of one slot must agree. */
 export type SlotType = 'timestamptz' | 'text' | 'text[]' | 'uuid' | 'uuid[]' | 'int' | 'int8' | 'boolean' | 'bytea'
@@ -38,9 +38,6 @@ export const now = (q: Statement): string => q.slot('now', 'timestamptz')
 
 /** `ctx.clock`: masks (rights that have ended) are compared with it. */
 export const clock = (q: Statement): string => q.slot('clock', 'timestamptz')
-
-/** What is nested in an item of the trash reads as drafts do. */
-export const nestedMode = (mode: Mode): Mode => (mode === 'trash' ? 'draft' : mode)
 
 /** A piece of the answer's text: a literal, or an SQL expression of type text that is never null. */
 export type Piece = { readonly literal: string } | { readonly sql: string }

@@ -1,13 +1,15 @@
 // The one place that decides what is seen: every row of an entity, at every depth, comes from here (semantics.md
 // sections 1 to 3). Live: the version whose interval holds $now; the other four when public, not hidden, not trashed.
-// Draft: the newest version, and all that is not trashed. Trash: what is, at the root alone.
+// Draft: the newest version, and all that is not trashed. Trash: what is, at the root alone. Past: as live, of the rows
+// that there were at $now; what is withdrawn, trashed, purged or without rights at $clock does not come back.
 import type { Source } from './descriptor.ts'
+import { looksBack } from './modes.ts'
 import type { Entity, Mode } from './shape.ts'
 import { clock, now, type Statement } from './statement.ts'
 
-type Unversioned = Exclude<Entity, 'article'>
+export type Unversioned = Exclude<Entity, 'article'>
 
-export const TABLES: Record<Unversioned, string> = {
+const TABLES: Record<Unversioned, string> = {
   section: 'sections',
   author: 'authors',
   media: 'media',
@@ -15,26 +17,64 @@ export const TABLES: Record<Unversioned, string> = {
 }
 
 /**
- * A version is live. Trashing ends the interval, so the identity need not be read. `published_at` is in the CHECKs as
- * well; said here it lets a look back find its rows by date.
+ * A FROM item of one of the four tables; in a mode that looks back, with the rows that there once were. No condition may
+ * stand inside: PostgreSQL would no longer pull the branches up, and read both tables whole.
  */
-function live(q: Statement, it: string): string[] {
+export function table(mode: Mode, entity: Unversioned, it: string): string {
+  const name = TABLES[entity]
+  if (!looksBack(mode)) return `${name} ${it}`
+  return `(select null::timestamptz(3) valid_to, c.* from ${name} c union all select p.* from ${name}_past p) ${it}`
+}
+
+/** The rows of `table` that hold at $now: of each id, one at most. */
+export function current(q: Statement, mode: Mode, it: string): string[] {
+  if (!looksBack(mode)) return []
+  return [`${it}.valid_from <= ${now(q)}`, `(${it}.valid_to is null or ${it}.valid_to > ${now(q)})`]
+}
+
+/** A version's interval holds the instant. */
+function liveAt(instant: string, it: string): string[] {
   return [
-    `${it}.live_from <= ${now(q)}`,
-    `(${it}.live_to is null or ${it}.live_to > ${now(q)})`,
-    `${it}.published_at <= ${now(q)}`,
+    `${it}.live_from <= ${instant}`,
+    `(${it}.live_to is null or ${it}.live_to > ${instant})`,
+    `${it}.published_at <= ${instant}`,
     `${it}.withdrawn_at is null`,
   ]
 }
 
-/** The conditions for a row of one of the four tables. */
+/** The newest version that has begun: intervals never overlap, so it alone can be live. One probe, however many versions. */
+const newestBegun = (ref: string, instant: string, it: string): string =>
+  `lateral (select v.* from article_versions v where v.article_id = ${ref} and v.live_from <= ${instant} order by v.live_from desc limit 1) ${it}`
+
+/**
+ * A version is seen. In mode live the identity need not be read: trashing ends the interval. `published_at` is in the
+ * CHECKs as well; said here it lets a look back find its rows by date.
+ */
+function seen(q: Statement, mode: Mode, it: string): string[] {
+  const conditions = liveAt(now(q), it)
+  if (mode === 'past') conditions.push(`(select a.trashed_at is null from articles a where a.id = ${it}.article_id)`)
+  if (mode === 'publicPast') {
+    const today = q.alias()
+    const shown = liveAt(clock(q), today).join(' and ')
+    conditions.push(`(select true from ${newestBegun(`${it}.article_id`, clock(q), today)} where ${shown})`)
+  }
+  return conditions
+}
+
+/** The conditions for a row of `table`. */
 export function visible(q: Statement, mode: Mode, entity: Unversioned, it: string): string[] {
   if (mode === 'trash') return [`${it}.trashed_at is not null`]
   if (mode === 'draft') return [`${it}.trashed_at is null`]
-  const conditions = [`${it}.trashed_at is null`, `not ${it}.hidden`, `${it}.public_from <= ${now(q)}`]
+  const rights = (of: string, instant: typeof clock): string[] =>
+    entity === 'media' ? [`(${of}.rights_until is null or ${of}.rights_until > ${instant(q)})`] : []
   // Rights are judged by the real clock, whatever time is asked about.
-  if (entity === 'media') conditions.push(`(${it}.rights_until is null or ${it}.rights_until > ${clock(q)})`)
-  return conditions
+  if (mode === 'preview') return [`${it}.trashed_at is null`, ...rights(it, clock)]
+  const conditions = [`${it}.trashed_at is null`, `not ${it}.hidden`, `${it}.public_from <= ${now(q)}`]
+  if (!looksBack(mode)) return [...conditions, ...rights(it, clock)]
+  // A scalar subselect: EXISTS would be made a join that reads the table whole. No row is left of what was purged.
+  const mask = ['m.trashed_at is null', ...rights('m', clock)].join(' and ')
+  const allowed = `(select ${mask} from ${TABLES[entity]} m where m.id = ${it}.id)`
+  return [...current(q, mode, it), ...conditions, ...rights(it, now), allowed]
 }
 
 /**
@@ -44,21 +84,25 @@ export function visible(q: Statement, mode: Mode, entity: Unversioned, it: strin
 export function byId(q: Statement, mode: Mode, entity: Entity, ref: string): Source {
   const it = q.alias()
   if (entity !== 'article') {
-    return {
-      from: `${TABLES[entity]} ${it}`,
-      where: [`${it}.id = ${ref}`, ...visible(q, mode, entity, it)],
-      it,
-      identity: null,
-    }
+    const where = [`${it}.id = ${ref}`, ...visible(q, mode, entity, it)]
+    return { from: table(mode, entity, it), where, it, identity: null }
   }
-  if (mode === 'live') {
-    // Intervals never overlap, so only the newest that has begun can be live: one probe, however many versions.
-    const from = `lateral (select v.* from article_versions v where v.article_id = ${ref} and v.live_from <= ${now(q)} order by v.live_from desc limit 1) ${it}`
-    return { from, where: live(q, it), it, identity: null }
-  }
+  if (mode !== 'draft' && mode !== 'trash')
+    return { from: newestBegun(ref, now(q), it), where: seen(q, mode, it), it, identity: null }
   const identity = q.alias()
   const from = `articles ${identity} cross join lateral (select v.* from article_versions v where v.article_id = ${identity}.id and v.version = ${identity}.latest_version offset 0) ${it}`
   return { from, where: [`${identity}.id = ${ref}`, trashed(mode, identity)], it, identity }
+}
+
+/**
+ * One version of one article: in mode draft wherever the article is, in mode preview unless it is in the trash or the
+ * version withdrawn.
+ */
+export function oneVersion(q: Statement, mode: Mode, ref: string, version: string): Source {
+  const [it, identity] = [q.alias(), q.alias()]
+  const from = `articles ${identity} cross join lateral (select v.* from article_versions v where v.article_id = ${identity}.id and v.version = ${version} offset 0) ${it}`
+  const shown = mode === 'draft' ? [] : [`${identity}.trashed_at is null`, `${it}.withdrawn_at is null`]
+  return { from, where: [`${identity}.id = ${ref}`, ...shown], it, identity }
 }
 
 /** As `byId`, for the rows of a link: fenced, so that the link is walked first, whatever the planner guesses. */
@@ -80,7 +124,7 @@ const trashed = (mode: Mode, identity: string): string =>
 /** All visible rows of one of the four tables. */
 export function everyRow(q: Statement, mode: Mode, entity: Unversioned): Source {
   const it = q.alias()
-  return { from: `${TABLES[entity]} ${it}`, where: visible(q, mode, entity, it), it, identity: null }
+  return { from: table(mode, entity, it), where: visible(q, mode, entity, it), it, identity: null }
 }
 
 /**
@@ -103,7 +147,11 @@ export function everyArticle(q: Statement, mode: Mode, link: { table: string; al
     link === null
       ? `article_versions ${it}`
       : `${link.table} ${link.alias} cross join lateral (select v.* from article_versions v where v.article_id = ${link.alias}.article_id and v.version = ${link.alias}.version offset 0) ${it}`
-  if (mode === 'live') return { from, where: live(q, it), it, identity: null }
+  if (mode !== 'draft' && mode !== 'trash') {
+    // What is live is sorted by an instant that has passed: a look back begins its walk there, not at today's articles.
+    const begun = looksBack(mode) ? [`${link?.alias ?? it}.sort_at <= ${now(q)}`] : []
+    return { from, where: [...begun, ...seen(q, mode, it)], it, identity: null }
+  }
   const newest = `cross join lateral (select a.* from articles a where a.id = ${it}.article_id and a.latest_version = ${it}.version and ${trashed(mode, 'a')} offset 0) ${identity}`
   return { from: `${from} ${newest}`, where: [], it, identity }
 }

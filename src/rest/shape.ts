@@ -1,6 +1,7 @@
 // Query string -> shape. Only what a request selects is in a shape, never a value.
 import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
+import { isForEditors } from '../read/modes.ts'
 import type { Entity, Field, Reading } from '../read/shape.ts'
 import { BODY_FORMATS, MEMBERS, type BodyFormat, type Member } from './selection.ts'
 
@@ -30,7 +31,7 @@ export function selectFields(selecting: Selecting): Field[] {
   if (bodyFormat && !bodyIsWanted) faults.push({ path: 'bodyFormat', message: 'needs a body: name body in fields' })
   const include = pathsOf(selecting.include ?? [])
   const bodies = new Set(bodyFormat?.map((format) => BODY_FORMATS[format]) ?? ['body'])
-  const rules: Rules = { isEditor: mode !== 'live', isList, faults }
+  const rules: Rules = { isEditor: isForEditors(mode), isList, faults }
   if (bodyIsWanted && entity === 'article') {
     // `body` stands for the body in whatever forms are asked for.
     const named = wanted ?? new Map<string, Paths>()

@@ -1,6 +1,7 @@
 // The columns of an article that are worked out while it is read.
 import type { Row } from '../descriptor.ts'
 import { instantText } from '../encode.ts'
+import { isForEditors } from '../modes.ts'
 import { now } from '../statement.ts'
 import { byId, liveVersion } from '../visibility.ts'
 
@@ -13,7 +14,7 @@ export function path(row: Row): string {
 
 /** The status word of the version shown, first that fits (semantics.md section 2). */
 export function status(row: Row): string {
-  if (row.mode === 'live') return `'published'`
+  if (!isForEditors(row.mode) && row.mode !== 'preview') return `'published'`
   return statusOf(row.it, now(row.q), row.identity())
 }
 

@@ -1,9 +1,10 @@
 // How a list of articles is walked. The first of tag, author, section among what narrows the list gives the table that
 // is walked (link tables carry sort_at and an index); the others become conditions (ADR 2: measured).
 import type { FilterType, Order, Preset, Source, Walk } from '../descriptor.ts'
+import { nestedMode } from '../modes.ts'
 import { foundIds, idsByNames, subtree } from '../resolve.ts'
 import type { Mode, Slot } from '../shape.ts'
-import { nestedMode, now, type Statement } from '../statement.ts'
+import { now, type Statement } from '../statement.ts'
 import { byId, everyArticle, liveVersion } from '../visibility.ts'
 import { hasPending, statusOf } from './article-columns.ts'
 import { plainFilters } from './filters.ts'

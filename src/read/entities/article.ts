@@ -1,4 +1,5 @@
 import { columns, editors, optional, type EntityType, type Relation, type Row, type Source } from '../descriptor.ts'
+import { isForEditors } from '../modes.ts'
 import { byId, byLink } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { firstPublishedAt, live, path, scheduled, status } from './article-columns.ts'
@@ -72,7 +73,9 @@ export const article: EntityType = {
       // `source` of a block and what else is never public are not in body_public; null: nothing had to be left out.
       body: [
         'json',
-        { sql: (row) => (row.mode === 'live' ? `coalesce(${row.it}.body_public, ${row.it}.body)` : `${row.it}.body`) },
+        {
+          sql: ({ mode, it }) => (isForEditors(mode) ? `${it}.body` : `coalesce(${it}.body_public, ${it}.body)`),
+        },
       ],
       location: ['json', optional],
       dateline: ['text', optional],

@@ -3,7 +3,7 @@ import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { plainFilters } from './filters.ts'
 
-const claims = { table: 'author_slugs', address: 'slug', owner: 'author_id' }
+const claims = { table: 'author_slugs', address: 'slug', owner: 'author_id', past: 'authors_past' }
 
 export const author: EntityType = {
   table: 'authors',

@@ -1,9 +1,11 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
+import { looksBack } from '../modes.ts'
 import { idsByNames } from '../resolve.ts'
 import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
+import { sectionsByPath } from './section-paths.ts'
 
-const claims = { table: 'section_paths', address: 'path', owner: 'section_id' }
+const claims = { table: 'section_paths', address: 'path', owner: 'section_id', past: 'sections_past' }
 
 export const section: EntityType = {
   table: 'sections',
@@ -49,10 +51,10 @@ export const section: EntityType = {
       target: 'section',
       nullable: false,
       source(row) {
-        const rows = everyRow(row.q, row.nested, 'section')
         const parts = `string_to_array(${row.it}.path, '/')`
         const prefixes = `array(select array_to_string((${parts})[1:g], '/') from generate_series(1, ${row.it}.depth) g)`
-        return { ...rows, where: [`${rows.it}.path = any(${prefixes})`, ...rows.where], order: `${rows.it}.depth` }
+        const rows = sectionsByPath(row.q, row.nested, (path) => `${path} = any(${prefixes})`)
+        return { ...rows, order: `${rows.it}.depth` }
       },
     },
     children: {
@@ -60,7 +62,10 @@ export const section: EntityType = {
       target: 'section',
       nullable: false,
       source(row) {
-        const rows = everyRow(row.q, row.nested, 'section')
+        const below = (path: string): string => `${path} > ${row.it}.path || '/' and ${path} < ${row.it}.path || '0'`
+        const rows = looksBack(row.nested)
+          ? sectionsByPath(row.q, row.nested, below)
+          : everyRow(row.q, row.nested, 'section')
         const order = `${rows.it}.position, ${rows.it}.name_sort, ${rows.it}.id`
         return { ...rows, where: [`${rows.it}.parent_id = ${row.it}.id`, ...rows.where], order }
       },

@@ -3,7 +3,7 @@ import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { plainFilters } from './filters.ts'
 
-const claims = { table: 'tag_slugs', address: 'slug', owner: 'tag_id' }
+const claims = { table: 'tag_slugs', address: 'slug', owner: 'tag_id', past: 'tags_past' }
 
 export const tag: EntityType = {
   table: 'tags',
