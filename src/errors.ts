@@ -69,6 +69,7 @@ export const ERRORS = {
     "Send it again after Retry-After seconds: the answer will be the first one's.",
   ],
   TAG_MERGED: [409, 'The tag is merged into another', 'Use the tag that it was merged into.'],
+  WEBHOOK_LIMIT: [409, 'There are as many webhooks as there may be', 'Delete one that is no longer needed.'],
   SECTION_CYCLE: [409, 'A section cannot be its own ancestor', 'Choose a parent outside its own subtree.'],
   CURSOR_EXPIRED: [410, 'The cursor is of another log', 'Begin again without a cursor.'],
   SYNC_SCOPE_CHANGED: [410, 'The section of the sync has moved', 'Begin the sync again.'],
