@@ -54,6 +54,9 @@ export interface Query {
   isLive?: boolean
   hasSchedule?: boolean
   lead?: 'first'
+  /** Versions to compare. */
+  from?: number
+  to?: number
   dryRun?: boolean
 }
 

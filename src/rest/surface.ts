@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { refuseForeign } from './foreign.ts'
+import { historyRoutes } from './history-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
@@ -17,6 +18,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...readRoutes(surface, entity),
       ...writeRoutes(surface, entity),
       ...(entity === 'article' ? stepRoutes(surface) : []),
+      ...historyRoutes(surface, entity),
     ]),
     ...tokenRoutes(surface),
   ]

@@ -36,7 +36,7 @@ export async function articleRevisions(
        select v.version, v.created_at, v.created_by, v.stage, v.live_from, v.live_to, v.withdrawn_at, v.headline
        from article_versions v where v.article_id = $1 and ($2::int is null or v.version < $2::int)
        order by v.version desc limit $3::int + 1
-     ), w as (${writersOf('(select array_agg(page.version) from page)')})
+     ), w as (${writersOf('array(select page.version from page)')})
      select p.version, p.created_at as "createdAt", coalesce(w.actor, p.created_by) as "createdBy", w.token_name as "tokenName",
        p.stage, p.live_from as "liveFrom", p.live_to as "liveTo", p.withdrawn_at as "withdrawnAt", p.headline,
        case when w.action in ('created', 'updated') then w.fields end as fields, w.note

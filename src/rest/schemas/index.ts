@@ -3,6 +3,7 @@ import { blockSchema } from '../../content/body/blocks.ts'
 import { article, articleItem } from './article.ts'
 import { author } from './author.ts'
 import { uuid } from './common.ts'
+import * as history from './history.ts'
 import { media } from './media.ts'
 import { section } from './section.ts'
 import { tag } from './tag.ts'
@@ -55,6 +56,14 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   SectionRedirect: sectionRedirect,
   SlugRedirect: slugRedirect,
   Problem: problem,
+  ArticleRevision: history.articleRevision,
+  Revision: history.revision,
+  SectionRevision: history.sectionRevision,
+  AuthorRevision: history.authorRevision,
+  MediaRevision: history.mediaRevision,
+  TagRevision: history.tagRevision,
+  ArticleDiff: history.articleDiff,
+  Diff: history.diff,
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,
