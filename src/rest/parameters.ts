@@ -22,6 +22,7 @@ import {
 } from './parse.ts'
 import type { BODY_FORMATS } from './selection.ts'
 import { includable, type BodyFormat } from './selection.ts'
+import type { DeliveryState } from '../webhooks/schema.ts'
 import { ARTICLE_TYPES, AUTHOR_KINDS, GENRES, MEDIA_KINDS, STATUSES, TAG_KINDS } from '../content/words.ts'
 
 /** What a query string may say; absent is absent, defaults are the reader's. */
@@ -58,6 +59,8 @@ export interface Query {
   from?: number
   to?: number
   dryRun?: boolean
+  /** Of a webhook's deliveries. */
+  state?: DeliveryState
 }
 
 export interface Parameter<T> extends Kind<T> {

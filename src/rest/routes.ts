@@ -48,6 +48,8 @@ export interface Route {
   ifMatch?: 'optional' | 'required'
   body?: { schema: z.ZodType; name: string; isRequired: boolean; isMergePatch?: boolean }
   responses: Record<number, ResponseSchema>
+  /** Members of the answer that are shown once: a dry run leaves them out, a kept answer is sealed. */
+  secrets?: readonly string[]
   /** Beyond those that every route may answer. */
   errors: readonly ErrorCode[]
   handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>

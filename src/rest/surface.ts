@@ -9,6 +9,7 @@ import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
 import type { Surface } from './surface-options.ts'
 import { tokenRoutes } from './token-routes.ts'
+import { deliveryRoutes, webhookRoutes } from './webhook-routes.ts'
 import { stepRoutes, writeRoutes } from './write-routes.ts'
 
 /** Every route under /v1, in the order of the document. */
@@ -21,6 +22,8 @@ export function restRoutes(surface: Surface): Route[] {
       ...historyRoutes(surface, entity),
     ]),
     ...tokenRoutes(surface),
+    ...webhookRoutes(surface),
+    ...deliveryRoutes(surface),
   ]
 }
 

@@ -85,7 +85,7 @@ export async function demandPublic(url: string, { allowPrivate, resolve }: Reach
  */
 export function guardedLookup({ allowPrivate, resolve }: Reach): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname).then(
+    resolve(hostname.replace(/\.$/, '')).then(
       (found) => {
         const addresses = allowPrivate ? found : found.filter(({ address }) => isPublicAddress(address))
         const [first] = addresses

@@ -8,6 +8,7 @@ import { media } from './media.ts'
 import { section } from './section.ts'
 import { tag } from './tag.ts'
 import { adminToken, newToken, token } from './token.ts'
+import * as webhooks from './webhook.ts'
 
 // The body's schemas are the core's; here they get the name that the document calls them by.
 z.globalRegistry.add(blockSchema, { id: 'Block' })
@@ -67,4 +68,8 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,
+  Webhook: webhooks.webhook,
+  NewWebhook: webhooks.newWebhook,
+  WebhookDelivery: webhooks.delivery,
+  WebhookReplayed: webhooks.replayed,
 }
