@@ -7,7 +7,7 @@ import { NODES } from '../src/read/describe.ts'
 import { run } from '../src/read/run.ts'
 import type { Field, Shape } from '../src/read/shape.ts'
 import { testDatabase } from './helpers/postgres.ts'
-import { addArticle, addAuthor, addMedia, addSection, addTag, json, NOW, PAST } from './helpers/rows.ts'
+import { addArticle, addAuthor, addMedia, addSection, json, NOW, PAST } from './helpers/rows.ts'
 
 const named = (...names: string[]): Field[] => names.map((name) => [name, 'column', name] as const)
 

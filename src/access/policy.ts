@@ -7,7 +7,8 @@ import type { Scope } from './scopes.ts'
  * Which state of things a read may show; the same words as a shape's. `ownDraft`, `ownTrash`: of the item itself alone,
  * for those who may not read drafts of articles.
  */
-export type ReadMode = 'live' | EditorMode
+export type ReadMode = 'live' | PastMode | EditorMode
+type PastMode = 'past' | 'publicPast'
 type EditorMode = 'draft' | 'trash' | 'ownDraft' | 'ownTrash'
 
 export type Perspective = 'published' | 'live' | 'draft' | 'trash'
@@ -50,6 +51,24 @@ export function readMode(
 export function editorMode(viewer: Viewer, mode: 'draft' | 'trash'): EditorMode {
   if (can(viewer, 'articles:read-drafts')) return mode
   return mode === 'draft' ? 'ownDraft' : 'ownTrash'
+}
+
+/**
+ * The mode of a read with `asOf`, whose `now` is that instant. Whoever may look back because PUBLIC_HISTORY lets anybody
+ * sees the articles alone that readers see today; of a later instant, what readers will see then.
+ * @throws HISTORY_FORBIDDEN, AS_OF_IN_FUTURE for those who may not read drafts
+ */
+export function asOfMode(
+  { viewer, clock, publicHistory }: Pick<Context, 'viewer' | 'clock' | 'publicHistory'>,
+  asOf: Date,
+): 'live' | PastMode {
+  const holdsHistory = can(viewer, 'articles:history')
+  if (!holdsHistory && !publicHistory) throw fail('HISTORY_FORBIDDEN')
+  if (asOf > clock) {
+    if (can(viewer, 'articles:read-drafts')) return 'live'
+    throw fail('AS_OF_IN_FUTURE', { errors: [{ path: 'asOf', message: 'lies in the future' }] })
+  }
+  return holdsHistory ? 'past' : 'publicPast'
 }
 
 /** A context outside any request: the command line, the sample newsroom, tests. */

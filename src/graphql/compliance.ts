@@ -88,6 +88,12 @@ export function operationName(request: FastifyRequest): string | null {
   return isObject(given) && typeof given.operationName === 'string' ? given.operationName : null
 }
 
+/** Requests whose answer nobody may keep, whoever asks. */
+const unshared = new WeakSet<FastifyRequest>()
+
+/** What the answer shows is not what readers see: no cache may keep it. */
+export const keepPrivate = (request: FastifyRequest): void => void unshared.add(request)
+
 /** Sets the media type, and lets anonymous GETs be kept and compared (contract.md section 3). */
 export async function finish(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (typeof payload !== 'string') return payload
@@ -97,9 +103,11 @@ export async function finish(request: FastifyRequest, reply: FastifyReply, paylo
   const isShared =
     (request.method === 'GET' || request.method === 'HEAD') &&
     reply.statusCode === 200 &&
-    request.headers.authorization === undefined
+    request.headers.authorization === undefined &&
+    !unshared.has(request)
   if (!isShared || payload.includes('"errors":')) {
-    void reply.header('cache-control', request.headers.authorization === undefined ? 'no-store' : 'private, no-store')
+    const isPrivate = request.headers.authorization !== undefined || unshared.has(request)
+    void reply.header('cache-control', isPrivate ? 'private, no-store' : 'no-store')
     return payload
   }
   const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`

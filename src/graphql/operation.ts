@@ -10,8 +10,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import { editorMode, readMode } from '../access/policy.ts'
-import type { Viewer } from '../context.ts'
+import { asOfMode, editorMode, readMode } from '../access/policy.ts'
+import type { Context, Viewer } from '../context.ts'
 import { Failure, fail } from '../errors.ts'
 import type { Entity, Field, Reading, Shape, Slot } from '../read/shape.ts'
 import { argumentsOf, collectFields, type Request, type Selected, selectionsOf, typeBelow } from './collect.ts'
@@ -29,14 +29,14 @@ export interface Read {
   readonly values: Readonly<Record<Slot, unknown>>
   /** The key is an address, which may have moved. */
   readonly byAddress: boolean
+  /** The instant that is asked about, where it is not the request's own. */
+  readonly asOf?: Date
 }
 
 /** By response key: a read, what is wrong with the field, or null where its answer is known to be null. */
 export type Plan = ReadonlyMap<string, Read | Failure | null>
 
-export interface Binding {
-  readonly viewer: Viewer
-  readonly defaultLocale: string
+export interface Binding extends Pick<Context, 'viewer' | 'clock' | 'defaultLocale' | 'publicHistory'> {
   readonly secret: Buffer
 }
 
@@ -119,22 +119,40 @@ function readOf(
   const type = typeBelow(root, field.name)
   const entity = ENTITY_OF[type.name]
   if (entity === undefined) {
-    const walk = begin(readMode(binding.viewer, perspectiveOf(given), entityOfList(type)))
+    const { mode, asOf } = viewOf(given, entityOfList(type), binding)
+    const walk = begin(mode)
     const { args, parts } = pageOf(walk, root, field, type, 1)
     return {
       shape: { root: 'page', entity: entityOfList(type), args, parts },
-      mode: walk.mode,
+      mode,
       values: walk.values,
       byAddress: false,
+      asOf,
     }
   }
-  const perspective = perspectiveOf(given)
-  if (perspective === 'trash')
+  if (perspectiveOf(given) === 'trash')
     throw fail('INVALID_PARAMETER', { detail: `perspective: TRASH is for lists: ask by filter { ids }.` })
   const by = keyOf(given, type.name === 'Section' ? 'path' : type.name === 'Media' ? null : 'slug')
-  const walk = begin(readMode(binding.viewer, perspective, entity))
+  const { mode, asOf } = viewOf(given, entity, binding)
+  const walk = begin(mode)
   countObjects(walk, 1)
-  return oneOf(walk, entity, by, given, select(walk, type, selectionsOf(field), 1), binding)
+  const read = oneOf(walk, entity, by, given, select(walk, type, selectionsOf(field), 1), binding)
+  return read && { ...read, asOf }
+}
+
+/** The state of things that `perspective` and `asOf` ask for. @throws what readMode and asOfMode throw */
+function viewOf(
+  given: Record<string, unknown>,
+  entity: Entity,
+  binding: Binding,
+): { mode: Reading; asOf: Date | undefined } {
+  const perspective = perspectiveOf(given)
+  // Of the scalar DateTime, which has parsed it.
+  if (typeof given.asOf !== 'string') return { mode: readMode(binding.viewer, perspective, entity), asOf: undefined }
+  if (perspective !== 'published')
+    throw fail('INVALID_PARAMETER', { detail: 'asOf shows what readers saw: it has no other perspective.' })
+  const asOf = new Date(given.asOf)
+  return { mode: asOfMode(binding, asOf), asOf }
 }
 
 function oneOf(

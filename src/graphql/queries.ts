@@ -24,7 +24,8 @@ export function queryResolver(secret: Buffer): RootResolver {
     if (read === null) return null
     const { ctx } = context.request
     const compiled = compile(read.shape, read.mode)
-    const values = { ...read.values, ...baseValues(ctx, secret) }
+    const at = { now: read.asOf ?? ctx.now, clock: ctx.clock }
+    const values = { ...read.values, ...baseValues(at, secret) }
     if (!read.byAddress) return parsed(await run(ctx.db, compiled, values))
     const found = await runOne(ctx.db, compiled, values)
     return found?.found === 'item' ? parsed(found.json) : null

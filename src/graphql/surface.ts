@@ -4,7 +4,15 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import type { Failure } from '../errors.ts'
-import { checkMediaTypes, checkParameters, finish, operationName, statusOf, withoutSchemas } from './compliance.ts'
+import {
+  checkMediaTypes,
+  checkParameters,
+  finish,
+  keepPrivate,
+  operationName,
+  statusOf,
+  withoutSchemas,
+} from './compliance.ts'
 import type { GraphqlContext } from './context.ts'
 import { type Formatted, formatError } from './errors.ts'
 import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
@@ -21,7 +29,7 @@ interface Options {
 }
 
 /** `/graphql`: Mercurius' routes, every root field planned before any runs, answers as the specification over HTTP has them. */
-export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, config, secret }) => {
+export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, secret }) => {
   const schema = loadSchema()
   resolve(schema, { secret, clock })
   const guard = operationGuard()
@@ -71,14 +79,11 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, 
   )
   app.graphql.addHook<GraphqlContext>('preExecution', async (_schema, document, context, variables) => {
     const operation = operationOf(document, operationName(context.request))
-    const { viewer } = context.request.ctx
     // Mercurius types variables as any JSON; checkParameters has seen that they are an object, or none.
     const given = (variables ?? {}) as Record<string, unknown>
-    context.plan = planOperation(schema, document, operation, given, {
-      viewer,
-      defaultLocale: config.defaultLocale,
-      secret,
-    })
+    context.plan = planOperation(schema, document, operation, given, { ...context.request.ctx, secret })
+    if ([...context.plan.values()].some((read) => read !== null && 'asOf' in read && read.asOf !== undefined))
+      keepPrivate(context.request)
   })
   app.graphql.addHook<Record<string, unknown>, GraphqlContext>(
     'onResolution',

@@ -1,4 +1,3 @@
-import { readMode } from '../access/policy.ts'
 import type { Context } from '../context.ts'
 import { fail } from '../errors.ts'
 import { baseValues, runOne } from '../read/run.ts'
@@ -9,6 +8,7 @@ import type { Query } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { BODY_FORMATS } from './selection.ts'
 import { selectFields } from './shape.ts'
+import { viewOf } from './view.ts'
 
 /** How each entity is addressed beside its id. */
 export const ADDRESS: Record<Entity, 'slug' | 'path' | null> = {
@@ -27,7 +27,7 @@ export type Found = Awaited<ReturnType<typeof runOne>>
 
 /**
  * One item by id or address, by one statement; null when it is not there or not visible, which is the same.
- * @throws INVALID_PARAMETER, UNAUTHENTICATED, SCOPE_MISSING
+ * @throws INVALID_PARAMETER and what `viewOf` throws
  */
 export async function readItem(
   ctx: Context,
@@ -37,7 +37,7 @@ export async function readItem(
   query: Query & { locale?: string },
   options: { format: Format | 'json'; defaultLocale: string },
 ): Promise<Found> {
-  const mode = readMode(ctx.viewer, query.perspective, entity)
+  const { mode, at } = viewOf(ctx, entity, query)
   const isId = isUuid(name)
   if (isId && query.locale !== undefined) {
     throw fail('INVALID_PARAMETER', { errors: [{ path: 'locale', message: 'goes with a slug; an id needs none' }] })
@@ -59,7 +59,7 @@ export async function readItem(
   if (by === null || (!isId && !/^[\x21-\x7e]{1,1000}$/.test(name))) return null
   const key_ = isId ? name.toLowerCase() : name
   const locale = by === 'slug' && entity === 'article' ? { locale: query.locale ?? options.defaultLocale } : {}
-  return runOne(ctx.db, compiled, { ...baseValues(ctx, secret), key: key_, ...locale })
+  return runOne(ctx.db, compiled, { ...baseValues(at, secret), key: key_, ...locale })
 }
 
 const bodyOf = (format: Format): Field[] => [[BODY_FORMATS[format], 'derived', BODY_FORMATS[format]]]

@@ -1,6 +1,5 @@
 import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
-import { readMode } from '../access/policy.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
 import { baseValues, run } from '../read/run.ts'
@@ -9,17 +8,18 @@ import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
 import { defaultSort, type Query } from './parameters.ts'
 import { selectFields } from './shape.ts'
+import { viewOf } from './view.ts'
 
 /** Items on a page of a list that names no limit. */
 const DEFAULT_LIMIT = 20
 
 /**
  * One page of an entity's list as JSON text, by one statement. @throws INVALID_PARAMETER for parameters that contradict
- * one another, INVALID_CURSOR, UNAUTHENTICATED, SCOPE_MISSING
+ * one another, INVALID_CURSOR, and what `viewOf` throws
  */
 export async function readList(ctx: Context, secret: Buffer, entity: Entity, query: Query): Promise<string> {
-  const mode = readMode(ctx.viewer, query.perspective, entity)
   refuseContradictions(query)
+  const { mode, at } = viewOf(ctx, entity, query)
   const order = query.sort ?? defaultSort(entity)
   const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
   const { filters, values } = filtersOf(query)
@@ -28,7 +28,7 @@ export async function readList(ctx: Context, secret: Buffer, entity: Entity, que
   const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
   const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
   const text = await run(ctx.db, compiled, {
-    ...baseValues(ctx, secret),
+    ...baseValues(at, secret),
     ...values,
     first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],

@@ -35,6 +35,7 @@ export interface Query {
   bodyFormat?: BodyFormat[]
   format?: Format
   perspective?: 'draft' | 'trash'
+  asOf?: Date
   locale?: string
   total?: boolean
   section?: Choice
@@ -88,6 +89,10 @@ const perspective = describe(
   word(['draft', 'trash']),
   'draft: the newest version of what is not in the trash; trash: what is. Needs a scope. Without it: what readers see.',
 )
+const asOf = describe(
+  instant,
+  'As a reader would have been answered at this instant. Needs articles:history, or PUBLIC_HISTORY=on.',
+)
 const fields = describe(pathList, 'The members to answer, as dot paths with commas. Without it: the default ones.')
 const include = (entity: Entity): Parameters => {
   const paths = includable(entity)
@@ -133,6 +138,7 @@ export const listParameters = (entity: Entity): Parameters => ({
   ...include(entity),
   ...(entity === 'article' ? { bodyFormat } : {}),
   perspective,
+  ...(entity === 'article' ? { asOf } : {}),
   total: describe(boolean, 'Whether page.total counts the items: exactly up to 10,000.'),
   ids: describe(idList, 'At most 100 ids, answered in that order without pages; page.missing names the rest.'),
   ...FILTERS[entity],
@@ -149,6 +155,7 @@ export const itemParameters = (entity: Entity): Parameters => ({
     ? { bodyFormat, format: describe(word(FORMATS), 'The whole answer as that type, whatever Accept says.') }
     : {}),
   perspective,
+  ...(entity === 'article' ? { asOf } : {}),
 })
 
 /**

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { fail } from '../errors.ts'
+import { fail, type ErrorCode } from '../errors.ts'
 import type { Entity } from '../read/shape.ts'
 import { ADDRESS, addressParameter, bodyText, readItem } from './item.ts'
 import { readList } from './list.ts'
 import { acceptedFormat, MEDIA_TYPES } from './negotiate.ts'
-import { itemParameters, listParameters, parseQuery, type Query } from './parameters.ts'
+import { itemParameters, listParameters, parseQuery } from './parameters.ts'
 import { PLURALS, type ResponseSchema, type Route } from './routes.ts'
 import { pageLinks, prefixOf, sendRead, sendRedirect } from './send.ts'
 import type { Surface } from './surface-options.ts'
+import { isShared } from './view.ts'
 
 const SCHEMAS: Record<Entity, string> = {
   article: 'Article',
@@ -43,13 +44,16 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     summary: `List ${many}`,
     parameters: inList,
     responses: { 200: { kind: 'json', schema: `${name}List`, headers: ['ETag', 'Link', 'Cache-Control'] } },
-    errors: ['INVALID_PARAMETER', 'INVALID_CURSOR', 'UNAUTHENTICATED', 'SCOPE_MISSING'],
+    errors: ['INVALID_PARAMETER', 'INVALID_CURSOR', 'UNAUTHENTICATED', 'SCOPE_MISSING', ...OF_THEN[entity]],
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
       const text = await readList(request.ctx, surface.secret, entity, query)
       const links = pageLinks(request, text, prefixOf(surface.config.publicUrl))
       if (links !== null) reply.header('link', links)
-      return sendRead(request, reply, { text, isPublic: isPublic(surface, request, query) })
+      return sendRead(request, reply, {
+        text,
+        isPublic: isShared(surface.config, request.headers.authorization, query),
+      })
     },
   }
   const answer: ResponseSchema = {
@@ -84,10 +88,20 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
       'SCOPE_MISSING',
       'NOT_FOUND',
       ...(entity === 'article' ? (['NOT_ACCEPTABLE'] as const) : []),
+      ...OF_THEN[entity],
     ],
     handle: (request, reply) => answerItem(surface, entity, inItem, request, reply),
   }
   return [list, single]
+}
+
+/** What a read of another instant may be refused with. */
+const OF_THEN: Record<Entity, readonly ErrorCode[]> = {
+  article: ['HISTORY_FORBIDDEN', 'AS_OF_IN_FUTURE'],
+  section: [],
+  author: [],
+  media: [],
+  tag: [],
 }
 
 export const REDIRECTS: Record<Entity, string> = {
@@ -111,7 +125,7 @@ async function answerItem(
   const { defaultLocale } = surface.config
   const found = await readItem(request.ctx, surface.secret, entity, nameOf(request), query, { format, defaultLocale })
   if (found === null) throw fail('NOT_FOUND')
-  const forAll = isPublic(surface, request, query)
+  const forAll = isShared(surface.config, request.headers.authorization, query)
   if (found.found === 'redirect') {
     const { id, address, locale } = found
     const body =
@@ -132,11 +146,6 @@ async function answerItem(
   if (format === 'html') reply.header('content-security-policy', "default-src 'none'; img-src *; media-src *; sandbox")
   const type = `${MEDIA_TYPES[format]}; charset=utf-8`
   return sendRead(request, reply, { text: bodyText(json, format), type, version, isPublic: forAll })
-}
-
-/** Whether the answer is what everybody gets. */
-function isPublic({ config }: Surface, request: FastifyRequest, query: Query): boolean {
-  return config.publicRead && query.perspective === undefined && request.headers.authorization === undefined
 }
 
 /** The last part of the address: the router's one parameter, whatever it is called. */
