@@ -185,7 +185,7 @@ t.test('an article in one life', async (t) => {
   t.same(await shown(db, id), [])
   t.match(await failure(unpublishArticle(ctx, { id }, answer)), {
     code: 'STEP_NOT_ALLOWED',
-    extra: { allowed: ['publish', 'trash'] },
+    extra: { allowed: ['publish', 'withdraw', 'trash'] },
   })
 
   const copied = await publishArticle(ctx, { id }, answer)

@@ -16,7 +16,8 @@ const MAX_LEAD_MS = 60_000
  * The write's clock: read after the locks of what it changes, never before the newest entry, and never equal to one of
  * `boundaries` (where the rows' intervals begin or end), so that no interval is empty. The trigger that keeps the past of
  * the four takes it too. What is due of `items`, which the write holds, is announced first: a write begins where time
- * has brought them. @throws CLOCK_BEHIND_LOG
+ * has brought them. Their boundaries are locked before the clock is read: whoever announces meanwhile leaves alone what
+ * the write is about to move, or was first, and then the clock lies after it. @throws CLOCK_BEHIND_LOG
  */
 export async function readClock(
   tx: Tx,
@@ -24,7 +25,9 @@ export async function readClock(
   ...boundaries: (Date | null | undefined)[]
 ): Promise<Date> {
   const [row] = await tx.query<{ clock: Date; lead: string | null; due: BoundaryRow[] | null }>(
-    `with c as materialized (
+    `with held as materialized (
+       select type, id, kind from agenda where id = any($2::uuid[]) order by type, id, kind for update
+     ), c as materialized (
        select c.clock, c.lead, set_config('broadsheet.clock', c.clock::text, true)
        from (
          select b.lead, (select min(t) from generate_series(b.base, b.base + interval '50 ms', interval '1 ms') t
@@ -32,7 +35,7 @@ export async function readClock(
          from (
            select greatest(date_trunc('milliseconds', clock_timestamp()), h.at) as base,
              extract(epoch from h.at - clock_timestamp()) * 1000 as lead
-           from (values (1)) one left join lateral (select at from changes where seq is not null order by seq desc limit 1) h on true
+           from (select count(*) as rows from held) one left join lateral (select at from changes where seq is not null order by seq desc limit 1) h on true
          ) b
        ) c
      ), due as (

@@ -8,7 +8,7 @@ const COMPUTED = new Set(
   (
     'uri path version status creditLine live scheduled trashedAt createdAt createdBy firstPublishedAt modifiedAt ' +
     'significantlyUpdatedAt wordCount charCount readingTimeSeconds aliases media bodyHtml bodyText bodyMarkdown depth ' +
-    'parentId publicFrom translationGroup translations sequence missing mergedInto children ancestors'
+    'parentId publicFrom unpublishAt translationGroup translations sequence missing mergedInto children ancestors'
   ).split(' '),
 )
 

@@ -101,6 +101,7 @@ export interface LockedRow extends Record<string, unknown> {
 /** Media rows carry what the credit rule and the rights rule ask. */
 export interface LockedMedia extends LockedRow {
   kind: string
+  rights_until: Date | null
   provider: { category?: string | null } | null
   credit: { line?: string | null; agency?: string | null; creator?: string | null } | null
 }
@@ -118,7 +119,7 @@ export async function lockRows(
 ): Promise<Map<string, LockedRow>> {
   if (ids.length === 0) return new Map()
   const { table } = LOOK_UPS[entity]
-  const columns = entity === 'media' ? `${COLUMNS}, kind, provider, credit` : COLUMNS
+  const columns = entity === 'media' ? `${COLUMNS}, kind, rights_until, provider, credit` : COLUMNS
   const rows = await tx.query<LockedRow>(
     `select ${columns} from ${table} where id = any($1::uuid[]) order by id for ${strength}`,
     [[...new Set(ids)]],

@@ -208,6 +208,13 @@ export type Scheduled = {
   outdated: Scalars['Boolean']['output']
 }
 
+/** While it is active nothing of the article goes live before `until`; null: until it is lifted. Editors only. */
+export type Embargo = {
+  active: Scalars['Boolean']['output']
+  until?: Maybe<Scalars['DateTime']['output']>
+  note?: Maybe<Scalars['String']['output']>
+}
+
 export type PageInfo = {
   hasNextPage: Scalars['Boolean']['output']
   hasPreviousPage: Scalars['Boolean']['output']
@@ -301,6 +308,10 @@ export type Article = Node & {
   live?: Maybe<Live>
   /** Editors only. */
   scheduled?: Maybe<Scheduled>
+  /** When the article ends by itself. Editors only. */
+  unpublishAt?: Maybe<Scalars['DateTime']['output']>
+  /** Editors only. */
+  embargo?: Maybe<Embargo>
   /** Editors only. */
   trashedAt?: Maybe<Scalars['DateTime']['output']>
   /** Editors only. */
@@ -841,10 +852,23 @@ export type QueryTagsArgs = {
 export type Mutation = {
   createArticle?: Maybe<Article>
   updateArticle?: Maybe<Article>
-  /** Publishes the newest version, or `version`. */
+  /** Draft to IN_REVIEW. */
+  submitArticle?: Maybe<Article>
+  /** IN_REVIEW or APPROVED back to DRAFT. */
+  rejectArticle?: Maybe<Article>
+  /** IN_REVIEW to APPROVED. */
+  approveArticle?: Maybe<Article>
+  /**
+   * Publishes the newest version, or `version`; with `at` ahead it schedules that version. `unpublishAt`: when the article
+   * ends, null takes the end away; left out, it stays.
+   */
   publishArticle?: Maybe<Article>
-  /** Takes the article off line. */
+  /** Cancels what is scheduled; what is live stays. */
+  unscheduleArticle?: Maybe<Article>
+  /** Takes the article off line and cancels what is scheduled; with `at` that is when it ends, null takes the end away. */
   unpublishArticle?: Maybe<Article>
+  /** A takedown: readers never see again what was live, whatever instant they ask about. */
+  withdrawArticle?: Maybe<Article>
   trashArticle?: Maybe<Article>
   /** Out of the trash; nothing goes live by it. */
   restoreArticle?: Maybe<Article>
@@ -879,16 +903,54 @@ export type MutationUpdateArticleArgs = {
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationSubmitArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRejectArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationApproveArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationPublishArticleArgs = {
   id: Scalars['ID']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  at?: InputMaybe<Scalars['DateTime']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
   version?: InputMaybe<Scalars['Int']['input']>
+  unpublishAt?: InputMaybe<Scalars['DateTime']['input']>
   significant?: InputMaybe<Scalars['Boolean']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationUnscheduleArticleArgs = {
+  id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUnpublishArticleArgs = {
+  id: Scalars['ID']['input']
+  at?: InputMaybe<Scalars['DateTime']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationWithdrawArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
@@ -1097,6 +1159,13 @@ export type HeroInput = {
   alt?: InputMaybe<Scalars['String']['input']>
 }
 
+/** `active` is needed where there was no embargo before. Null takes the embargo away. */
+export type EmbargoInput = {
+  active?: InputMaybe<Scalars['Boolean']['input']>
+  until?: InputMaybe<Scalars['DateTime']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type ArticleInput = {
   /** May be chosen by the caller: a UUID. */
   id?: InputMaybe<Scalars['ID']['input']>
@@ -1146,6 +1215,7 @@ export type ArticleInput = {
   /** Not later than going live. */
   publishedAt?: InputMaybe<Scalars['DateTime']['input']>
   displayDate?: InputMaybe<Scalars['DateTime']['input']>
+  embargo?: InputMaybe<EmbargoInput>
   source?: InputMaybe<SourceInput>
   extra?: InputMaybe<Scalars['JSON']['input']>
 }
@@ -1198,6 +1268,7 @@ export type ArticlePatch = {
   /** Not later than going live. */
   publishedAt?: InputMaybe<Scalars['DateTime']['input']>
   displayDate?: InputMaybe<Scalars['DateTime']['input']>
+  embargo?: InputMaybe<EmbargoInput>
   source?: InputMaybe<SourceInput>
   extra?: InputMaybe<Scalars['JSON']['input']>
 }
@@ -1598,6 +1669,7 @@ export type ResolversTypes = {
   Live: ResolverTypeWrapper<Live>
   Int: ResolverTypeWrapper<Scalars['Int']['output']>
   Scheduled: ResolverTypeWrapper<Scheduled>
+  Embargo: ResolverTypeWrapper<Embargo>
   PageInfo: ResolverTypeWrapper<PageInfo>
   Article: ResolverTypeWrapper<Article>
   Section: ResolverTypeWrapper<Section>
@@ -1644,6 +1716,7 @@ export type ResolversTypes = {
   ContributorInput: ContributorInput
   ArticleTagInput: ArticleTagInput
   HeroInput: HeroInput
+  EmbargoInput: EmbargoInput
   ArticleInput: ArticleInput
   ArticlePatch: ArticlePatch
   SectionInput: SectionInput
@@ -1692,6 +1765,7 @@ export type ResolversParentTypes = {
   Live: Live
   Int: Scalars['Int']['output']
   Scheduled: Scheduled
+  Embargo: Embargo
   PageInfo: PageInfo
   Article: Article
   Section: Section
@@ -1738,6 +1812,7 @@ export type ResolversParentTypes = {
   ContributorInput: ContributorInput
   ArticleTagInput: ArticleTagInput
   HeroInput: HeroInput
+  EmbargoInput: EmbargoInput
   ArticleInput: ArticleInput
   ArticlePatch: ArticlePatch
   SectionInput: SectionInput
@@ -2032,6 +2107,15 @@ export type ScheduledResolvers<
   outdated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
 }
 
+export type EmbargoResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Embargo'] = ResolversParentTypes['Embargo'],
+> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type PageInfoResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
@@ -2108,6 +2192,8 @@ export type ArticleResolvers<
   extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
   live?: Resolver<Maybe<ResolversTypes['Live']>, ParentType, ContextType>
   scheduled?: Resolver<Maybe<ResolversTypes['Scheduled']>, ParentType, ContextType>
+  unpublishAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  embargo?: Resolver<Maybe<ResolversTypes['Embargo']>, ParentType, ContextType>
   trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   createdBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
@@ -2537,17 +2623,47 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationUpdateArticleArgs, 'id' | 'ifVersion' | 'patch'>
   >
+  submitArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSubmitArticleArgs, 'id'>
+  >
+  rejectArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRejectArticleArgs, 'id'>
+  >
+  approveArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationApproveArticleArgs, 'id'>
+  >
   publishArticle?: Resolver<
     Maybe<ResolversTypes['Article']>,
     ParentType,
     ContextType,
     RequireFields<MutationPublishArticleArgs, 'id'>
   >
+  unscheduleArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUnscheduleArticleArgs, 'id'>
+  >
   unpublishArticle?: Resolver<
     Maybe<ResolversTypes['Article']>,
     ParentType,
     ContextType,
     RequireFields<MutationUnpublishArticleArgs, 'id'>
+  >
+  withdrawArticle?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationWithdrawArticleArgs, 'id'>
   >
   trashArticle?: Resolver<
     Maybe<ResolversTypes['Article']>,
@@ -2693,6 +2809,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Hero?: HeroResolvers<ContextType>
   Live?: LiveResolvers<ContextType>
   Scheduled?: ScheduledResolvers<ContextType>
+  Embargo?: EmbargoResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
   Article?: ArticleResolvers<ContextType>
   Section?: SectionResolvers<ContextType>

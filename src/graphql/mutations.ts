@@ -16,7 +16,7 @@ import type { Context } from '../context.ts'
 import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
 import type { GraphqlContext } from './context.ts'
-import type { MutationPublishArticleArgs, MutationTrashArticleArgs } from './generated.ts'
+import type { MutationPublishArticleArgs, MutationTrashArticleArgs, MutationUnpublishArticleArgs } from './generated.ts'
 import { answerWith, parsed, plannedRead } from './queries.ts'
 import { isUuid } from './texts.ts'
 
@@ -56,14 +56,18 @@ const WRITES: Readonly<Record<string, Write>> = {
   createArticle: create(articleCreate, articles.createArticle),
   updateArticle: update(articlePatch, articles.updateArticle),
   publishArticle(ctx, given, answer) {
-    const { version, significant } = given as unknown as MutationPublishArticleArgs // coerced by the schema
-    return articles.publishArticle(
-      ctx,
-      { ...stepOf(given), version: version ?? undefined, significant: significant ?? undefined },
-      answer,
-    )
+    const { at, version, unpublishAt, significant } = given as unknown as MutationPublishArticleArgs // coerced by the schema
+    return articles.publishArticle(ctx, { ...stepOf(given), at, version, unpublishAt, significant }, answer)
   },
-  unpublishArticle: step(articles.unpublishArticle),
+  unpublishArticle(ctx, given, answer) {
+    const { at } = given as unknown as MutationUnpublishArticleArgs // coerced by the schema
+    return articles.unpublishArticle(ctx, { ...stepOf(given), at }, answer)
+  },
+  submitArticle: step(articles.submitArticle),
+  rejectArticle: step(articles.rejectArticle),
+  approveArticle: step(articles.approveArticle),
+  unscheduleArticle: step(articles.unscheduleArticle),
+  withdrawArticle: step(articles.withdrawArticle),
   trashArticle: step(articles.trashArticle),
   restoreArticle: step(articles.restoreArticle),
   createSection: create(sectionCreate, sections.createSection),

@@ -7,10 +7,11 @@ import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
 import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
+import { stepRoutes } from './step-routes.ts'
 import type { Surface } from './surface-options.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.ts'
-import { stepRoutes, writeRoutes } from './write-routes.ts'
+import { writeRoutes } from './write-routes.ts'
 
 /** Every route under /v1, in the order of the document. */
 export function restRoutes(surface: Surface): Route[] {

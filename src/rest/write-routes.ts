@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { editorMode } from '../access/policy.ts'
-import { publishArticle, unpublishArticle } from '../content/articles/service.ts'
 import { parseInput } from '../content/input.ts'
 import { text } from '../content/text.ts'
 import type { Answer, Written } from '../content/write.ts'
@@ -21,11 +20,6 @@ import type { Surface } from './surface-options.ts'
 
 const note = text({ min: 1, max: 2_000 }).optional()
 export const stepInput = z.strictObject({ note })
-export const publishInput = z.strictObject({
-  note,
-  version: z.int().min(1).max(2_147_483_647).optional(),
-  significant: z.boolean().optional(),
-})
 
 export const WRITE_HEADERS = ['ETag', 'Content-Sequence'] as const
 export const ID = { name: 'id', description: 'The id; a slug does not do here.', isId: true }
@@ -71,7 +65,14 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       ifMatch: 'required',
       body: { schema: service.patchSchema, name: `${name}Patch`, isRequired: true, isMergePatch: true },
       responses: { 200: { ...object, headers: WRITE_HEADERS } },
-      errors: [...COMMON, 'SLUG_TAKEN', 'TRASHED', 'STALE_VERSION', 'IF_MATCH_REQUIRED'],
+      errors: [
+        ...COMMON,
+        'SLUG_TAKEN',
+        'TRASHED',
+        'STALE_VERSION',
+        'IF_MATCH_REQUIRED',
+        ...(entity === 'article' ? (['EMBARGO_CONTRADICTS_SCHEDULE'] as const) : []),
+      ],
       async handle(request, reply) {
         const id = idOf(request)
         const ifVersion = parseIfMatch(request.headers['if-match'])
@@ -118,53 +119,6 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
         return send(surface, reply, await service.restore(request.ctx, step, answer(request)))
-      },
-    },
-  ]
-}
-
-/** Publish and unpublish. */
-export function stepRoutes(surface: Surface): Route[] {
-  const answer = answerOf(surface, 'article', 'draft')
-  const shared = {
-    method: 'POST',
-    scope: 'articles:publish',
-    tag: 'articles',
-    pathParameter: ID,
-    ifMatch: 'optional',
-    responses: { 200: { kind: 'json', schema: 'Article', headers: WRITE_HEADERS } },
-  } as const
-  return [
-    {
-      ...shared,
-      url: '/v1/articles/:id/publish',
-      operationId: 'publishArticle',
-      summary: 'Publish the newest version, or the one named',
-      body: { schema: publishInput, name: 'PublishInput', isRequired: false },
-      errors: [
-        ...COMMON,
-        'STEP_NOT_ALLOWED',
-        'TRASHED',
-        'REFERENCES_NOT_PUBLIC',
-        'NEWER_DRAFT',
-        'STALE_VERSION',
-        'NOT_PUBLISHABLE',
-      ],
-      async handle(request, reply) {
-        const step = { ...stepOf(request), ...parseInput(publishInput, stepBody(request)) }
-        return send(surface, reply, await publishArticle(request.ctx, step, answer(request)))
-      },
-    },
-    {
-      ...shared,
-      url: '/v1/articles/:id/unpublish',
-      operationId: 'unpublishArticle',
-      summary: 'Take it off line',
-      body: { schema: stepInput, name: 'StepInput', isRequired: false },
-      errors: [...COMMON, 'STEP_NOT_ALLOWED', 'TRASHED', 'STALE_VERSION'],
-      async handle(request, reply) {
-        const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
-        return send(surface, reply, await unpublishArticle(request.ctx, step, answer(request)))
       },
     },
   ]

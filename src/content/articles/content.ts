@@ -32,7 +32,7 @@ export const IDENTITY_COLUMNS: readonly Column[] = [
 ]
 
 /** Fields that no reader is ever served. */
-export const SECRETS: ReadonlySet<string> = new Set(['internalNote', 'source', 'extra'])
+export const SECRETS: ReadonlySet<string> = new Set(['internalNote', 'source', 'extra', 'embargo'])
 
 export interface Contributor {
   author: string

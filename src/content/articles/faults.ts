@@ -33,27 +33,41 @@ function missing(content: ArticleContent): Fault[] {
 }
 
 function uncredited(places: readonly Want[], locked: Locked): Fault[] {
-  // Media are locked with the columns of the credit rule.
-  const rows = [...locked.media.values()] as LockedMedia[]
+  const named = new Set(places.map(({ name }) => name))
+  // Media are locked with the columns of the credit rule; some may be another version's.
+  const rows = [...locked.media.values()].filter(({ id }) => named.has(id)) as LockedMedia[]
   return uncreditedImages(rows).map(({ id }) => ({
     path: places.find((place) => place.entity === 'media' && place.name === id)?.path ?? 'media',
     message: `image ${id} needs a credit (credit.line, or creator or agency): it is not staff's own`,
   }))
 }
 
+/** Readers would see an article with a hole in it from its first moment on. */
+function expired(places: readonly Want[], locked: Locked, at: Date): Fault[] {
+  const rows = locked.media as Map<string, LockedMedia> // media are locked with the columns of the rights rule
+  const seen = new Set<string>()
+  return places.flatMap(({ entity, name, path }) => {
+    const until = entity === 'media' ? (rows.get(name)?.rights_until ?? null) : null
+    if (until === null || until > at || seen.has(name)) return []
+    seen.add(name)
+    return [{ path, message: `the rights of media item ${name} end at ${until.toISOString()}` }]
+  })
+}
+
 /**
- * @throws NOT_PUBLISHABLE with every fault; REFERENCES_NOT_PUBLIC when hidden or trashed references are all that is wrong;
+ * Judged at the instant of going live. @throws NOT_PUBLISHABLE with every fault; REFERENCES_NOT_PUBLIC when hidden or trashed references are all that is wrong;
  * PUBLISHED_LATER when the editor's date is
  */
-export function demandPublishable(content: ArticleContent, places: readonly Want[], locked: Locked, clock: Date): void {
+export function demandPublishable(content: ArticleContent, places: readonly Want[], locked: Locked, at: Date): void {
   const references = unusable(places, locked)
   const later: Fault[] =
-    content.publishedAt !== undefined && new Date(content.publishedAt) > clock
+    content.publishedAt !== undefined && new Date(content.publishedAt) > at
       ? [{ path: 'publishedAt', message: 'lies after the instant of going live' }]
       : []
   const others = [
     ...missing(content),
     ...uncredited(places, locked),
+    ...expired(places, locked, at),
     ...placeholders(content.body ?? []).map(({ path, text }) => ({
       path,
       message: `is a placeholder that is left: ${text.slice(0, 100)}`,

@@ -3,6 +3,7 @@ import type { Column, Fields } from '../columns.ts'
 import { contentOf, parameter } from '../columns.ts'
 import type { ArticleContent } from './content.ts'
 import { IDENTITY_COLUMNS, VERSION_COLUMNS } from './content.ts'
+import type { Stage } from './workflow.ts'
 
 export interface ArticleRow extends Record<string, unknown> {
   id: string
@@ -45,6 +46,7 @@ export async function updateArticleRow(tx: Tx, id: string, values: Fields): Prom
 /** The system columns of a version, beside what it says. */
 export interface VersionState {
   version: number
+  stage: Stage
   live_from: Date | null
   live_to: Date | null
   withdrawn_at: Date | null
@@ -101,10 +103,16 @@ function present(item: Fields): Fields {
   return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined))
 }
 
+export interface IntervalState extends VersionState {
+  /** How many versions of the article have an interval and are not withdrawn. */
+  unmasked: number
+}
+
 /** The newest intervals: the pending one, the live one and the one before, as far as there are any. */
-export async function readIntervals(tx: Tx, id: string): Promise<VersionState[]> {
-  return tx.query<VersionState & Record<string, unknown>>(
-    `select version, live_from, live_to, withdrawn_at, published_at_set, published_at, modified_at, significantly_updated_at, created_at
+export async function readIntervals(tx: Tx, id: string): Promise<IntervalState[]> {
+  return tx.query<IntervalState & Record<string, unknown>>(
+    `select version, stage, live_from, live_to, withdrawn_at, published_at_set, published_at, modified_at, significantly_updated_at,
+       created_at, (count(*) filter (where withdrawn_at is null) over ())::int as unmasked
      from article_versions where article_id = $1 and live_from is not null order by live_from desc limit 3`,
     [id],
     'read-intervals',
@@ -118,6 +126,33 @@ export interface IntervalRow {
   published_at: Date | null
   modified_at: Date
   significantly_updated_at: Date | null
+}
+
+/** The stage of a version that was never live. */
+export async function writeStage(
+  tx: Tx,
+  id: string,
+  { version, stage }: { version: number; stage: Stage },
+): Promise<void> {
+  await tx.query(
+    'update article_versions set stage = $3 where article_id = $1 and version = $2',
+    [id, version, stage],
+    'write-stage',
+  )
+}
+
+/** Masks every version that has begun, and the newest, for readers of every instant. */
+export async function withdrawVersions(
+  tx: Tx,
+  id: string,
+  { latest, clock }: { latest: number; clock: Date },
+): Promise<void> {
+  await tx.query(
+    `update article_versions set withdrawn_at = $3
+     where article_id = $1 and withdrawn_at is null and (version = $2 or live_from <= $3::timestamptz(3))`,
+    [id, latest, clock],
+    'withdraw-versions',
+  )
 }
 
 /** All intervals that change, in one UPDATE: the exclusion constraint is checked at its end. */

@@ -83,6 +83,8 @@ const optional = {
   // The editor's own date; never later than going live.
   publishedAt: instant.nullish(),
   displayDate: instant.nullish(),
+  // While it is active nothing goes live before `until`; without one, until it is lifted.
+  embargo: z.strictObject({ active: z.boolean(), until: instant.nullish(), note: passage.nullish() }).nullish(),
 }
 
 /** An article as a caller sends it (vocabulary.md section 1). */
@@ -93,6 +95,9 @@ export const articlePatch = z.strictObject({
   slug: slug.optional(),
   ...optional,
   hero: heroPatch(),
+  embargo: z
+    .strictObject({ active: z.boolean().optional(), until: instant.nullish(), note: passage.nullish() })
+    .nullish(),
 })
 
 /** A hero that is there already may get another caption alone. */
@@ -110,11 +115,15 @@ function heroPatch() {
 export type ArticleCreate = z.infer<typeof articleCreate>
 export type ArticlePatch = Patch<z.infer<typeof articlePatch>>
 
-/** What a step may carry. */
-export const stepInput = z.strictObject({ note: text({ max: 2_000 }).nullish() })
-/** `version` names an older one than the newest on purpose; `significant` moves significantlyUpdatedAt. */
+const note = text({ min: 1, max: 2_000 }).optional()
+
+/** `at`: when it ends; null takes the end away. */
+export const unpublishInput = z.strictObject({ note, at: instant.nullish() })
+/** `version` names another than the newest on purpose; `significant` moves significantlyUpdatedAt. */
 export const publishInput = z.strictObject({
-  note: text({ max: 2_000 }).nullish(),
+  note,
+  at: instant.nullish(),
   version: z.int().min(1).max(2_147_483_647).nullish(),
+  unpublishAt: instant.nullish(),
   significant: z.boolean().nullish(),
 })

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { demand } from '../../access/policy.ts'
 import type { Entry } from '../../changes/append.ts'
+import { rewriteAgenda } from '../../changes/agenda.ts'
 import { appendChange } from '../../changes/append.ts'
 import { readClock } from '../../changes/write-clock.ts'
 import type { Context } from '../../context.ts'
@@ -12,16 +13,19 @@ import { takeId } from '../current/rows.ts'
 import { changedNames, mergePatch, parseInput } from '../input.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
+import { boundariesOfArticle, shownAs } from './agenda.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
+import { demandNoContradiction, embargoField, embargoOf } from './embargo.ts'
 import { groupAfter, groupEntries, groupOf } from './group.ts'
 import { lockForVersion, resolveArticle } from './links.ts'
-import { insertArticle, lockArticle, parameters, readVersion, updateArticleRow } from './repository.ts'
+import { insertArticle, lockArticle, parameters, readIntervals, readVersion, updateArticleRow } from './repository.ts'
 import type { ArticleCreate, ArticlePatch } from './schema.ts'
 import { articleCreate } from './schema.ts'
-import { claimSlug } from './slug.ts'
+import { claimSlug, forgetAhead, showSlugs } from './slug.ts'
+import { boundariesOf, stateAt, type Held } from './state.ts'
 import { insertVersion } from './versions.ts'
 
-export { publishArticle, restoreArticle, trashArticle, unpublishArticle } from './steps.ts'
+export * from './steps.ts'
 
 /** Creates a draft, version 1. @throws INVALID_INPUT, ID_TAKEN, SLUG_TAKEN, TRANSLATION_TAKEN */
 export async function createArticle(ctx: Context, input: ArticleCreate, answer: Answer): Promise<Written> {
@@ -52,7 +56,7 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
       actor: ctx.viewer.actor,
       publishedAt: null,
       significantlyUpdatedAt: null,
-      embargo: null,
+      embargo: embargoOf(input.embargo),
     })
     const by = { viewer: ctx.viewer, at: clock }
     await appendChange(tx, by, { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' })
@@ -63,7 +67,7 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
 /**
  * Applies a merge patch to the newest version as a new draft; what readers see stays as it is, but for the translation
  * group, which is not of a version. A patch that changes nothing writes nothing. @throws NOT_FOUND, TRASHED, STALE_VERSION, INVALID_INPUT, SLUG_TAKEN, TRANSLATION_TAKEN,
- * IMMUTABLE_FIELD for type and locale once the article has been live
+ * IMMUTABLE_FIELD for type and locale once the article has been live, EMBARGO_CONTRADICTS_SCHEDULE
  */
 export async function updateArticle(
   ctx: Context,
@@ -84,11 +88,13 @@ export async function updateArticle(
     })
 
     const { translationOf: joins, ...own } = patch
-    const merged = mergePatch(latest.content, own) as Fields // an object merged into an object
+    const embargoWas = embargoField(latest.embargo)
+    const merged = mergePatch({ ...latest.content, embargo: embargoWas }, own) as Fields // an object merged into an object
     merged['locale'] ??= ctx.defaultLocale
     // The stored body was validated when it came; only one that is sent is looked at again.
     const { body, ...rest } = merged
     parseInput(articleCreate, 'body' in patch ? { ...rest, body } : rest)
+    const embargo = embargoOf(merged['embargo'])
     const locale = String(merged['locale'])
     const { content, translationOf } = await resolveArticle(
       tx,
@@ -99,12 +105,17 @@ export async function updateArticle(
 
     const changed = changedNames(latest.content, content, same)
     if (group !== article.translation_group) changed.push('translationGroup')
+    if (!same(embargoWas, embargoField(embargo))) changed.push('embargo')
     if (changed.length === 0) {
       const clock = await readClock(tx, [id])
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     await lockForVersion(tx, content)
-    const clock = await readClock(tx, [id], latest.state.created_at)
+    const intervals = await readIntervals(tx, id)
+    const clock = await readClock(tx, [id], latest.state.created_at, ...boundariesOf(intervals))
+    const held: Held = { tx, ctx, article, latest, intervals }
+    const { pending } = stateAt(held, clock)
+    if (changed.includes('embargo')) demandNoContradiction(embargo, pending)
     const hasBegun = article.first_published_at !== null && article.first_published_at <= clock
     const fixed = changed.filter((name) => name === 'type' || name === 'locale')
     if (hasBegun && fixed.length > 0) {
@@ -115,6 +126,7 @@ export async function updateArticle(
     }
     if (changed.includes('slug') || changed.includes('locale')) {
       content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline: content.headline, clock })
+      if (changed.includes('locale') && pending !== null) await forgetAhead(tx, id, clock)
       await releaseUnseen(tx, ARTICLE_SLUGS, [{ address: content.slug, holder: id }], { clock, locale })
     }
     const version = article.latest_version + 1
@@ -132,9 +144,10 @@ export async function updateArticle(
       clock,
       actor: ctx.viewer.actor,
       publishedAt: hasBegun ? publishedAt(content.publishedAt, article.first_published_at) : null,
-      significantlyUpdatedAt: latest.state.significantly_updated_at,
-      embargo: latest.embargo,
+      significantlyUpdatedAt: shownMark(held, clock),
+      embargo,
     })
+    if (pending !== null && (changed.includes('type') || changed.includes('locale'))) await readdress(held, clock)
     const by = { viewer: ctx.viewer, at: clock }
     const seen = group === article.translation_group ? [] : await groupEntries(tx, id, clock)
     const edited: Entry = {
@@ -149,6 +162,29 @@ export async function updateArticle(
     await appendChange(tx, by, edited, ...seen)
     return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
   })
+}
+
+/** When readers last saw a change that matters; of what they never saw, what an import said. */
+export function shownMark({ latest, intervals }: Pick<Held, 'latest' | 'intervals'>, clock: Date): Date | null {
+  const shown = intervals.find(({ live_from }) => live_from !== null && live_from <= clock) ?? latest.state
+  const at = shown.significantly_updated_at
+  return at !== null && at <= clock ? at : null
+}
+
+/**
+ * Type and locale belong to the identity: what waits has the new ones too, in its address and in what will be told of
+ * it. @throws SLUG_TAKEN
+ */
+async function readdress(held: Held, clock: Date): Promise<void> {
+  const { tx, article } = held
+  const { live, pending } = stateAt(held, clock)
+  if (pending === null) return
+  const waiting = await readVersion(tx, article.id, pending.version)
+  if (waiting === null) throw new Error(`article ${article.id} has no version ${pending.version}`)
+  const at = pending.from
+  await showSlugs(tx, article, { clock, goesLive: null, pending: waiting.content, at, wasPending: true })
+  const shown = { live: null, pending: shownAs(waiting, []) }
+  await rewriteAgenda(tx, [article.id], boundariesOfArticle(article.id, { live, pending }, shown), ['live', 'end'])
 }
 
 /** The editor's date where there is one, else the first instant ever live. */

@@ -1,7 +1,8 @@
 import type { Tx } from '../../db/client.ts'
 import type { HeldBy } from '../claims.ts'
-import { ARTICLE_SLUGS, freeAddress, takeClaims, taken } from '../claims.ts'
+import { ARTICLE_SLUGS, freeAddress, showClaims, takeClaims, taken } from '../claims.ts'
 import { slugFrom } from '../slugs.ts'
+import type { ArticleContent } from './content.ts'
 
 /** Tries of a slug made here; each loser has waited for a winner, so racers run out before tries do. */
 const TRIES = 25
@@ -36,7 +37,55 @@ export async function claimSlug(
   throw taken('SLUG_TAKEN', base, 'live')
 }
 
-async function heldBy(tx: Tx, holder: string, { slug, clock }: { slug: string; clock: Date }): Promise<HeldBy> {
+/**
+ * The addresses agree with what is live and pending: what goes live now holds its slug from the clock on, what waits from
+ * its instant on. A newer draft may have given the slug up. @throws SLUG_TAKEN
+ */
+export async function showSlugs(
+  tx: Tx,
+  { id }: { id: string },
+  {
+    clock,
+    goesLive,
+    pending,
+    at,
+    wasPending,
+  }: {
+    clock: Date
+    goesLive: ArticleContent | null
+    pending: ArticleContent | null
+    at: Date | null
+    wasPending: boolean
+  },
+): Promise<void> {
+  if (wasPending) await forgetAhead(tx, id, clock)
+  if (goesLive !== null) await showSlug(tx, id, goesLive, { clock, from: clock })
+  if (pending !== null && at !== null) await showSlug(tx, id, pending, { clock, from: at })
+}
+
+async function showSlug(
+  tx: Tx,
+  id: string,
+  { locale, slug, headline }: ArticleContent,
+  { clock, from }: { clock: Date; from: Date },
+): Promise<void> {
+  const address = await claimSlug(tx, { id, locale, slug, headline, clock })
+  await showClaims(tx, ARTICLE_SLUGS, [{ address, holder: id }], { clock: from, locale })
+}
+
+/** What a schedule said of the article's addresses ahead of the clock. */
+export async function forgetAhead(tx: Tx, id: string, clock: Date): Promise<void> {
+  await tx.query(
+    `update article_slugs set since = case when since <= $2::timestamptz(3) then since end,
+       ceased = case when ceased <= $2::timestamptz(3) then ceased end
+     where article_id = $1 and (since > $2::timestamptz(3) or ceased > $2::timestamptz(3))`,
+    [id, clock],
+    'forget-slugs-ahead',
+  )
+}
+
+/** Why an address cannot be had: what it is to whoever holds it. */
+export async function heldBy(tx: Tx, holder: string, { slug, clock }: { slug: string; clock: Date }): Promise<HeldBy> {
   const [row] = await tx.query<{ trashed: boolean; live: boolean | null; draft: boolean | null }>(
     `select a.trashed_at is not null as trashed,
        bool_or(v.live_from <= $3 and (v.live_to is null or v.live_to > $3)) as live,

@@ -1,8 +1,18 @@
-// From rows to the state that `plan` judges, and from its intervals back to rows.
-import type { Held } from './steps.ts'
-import type { ArticleRow, IntervalRow, Version, VersionState } from './repository.ts'
-import { updateArticleRow, writeIntervals } from './repository.ts'
-import type { Interval, Plan, State } from './workflow.ts'
+// From rows to the state that `plan` judges.
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../db/client.ts'
+import type { ArticleRow, IntervalState, Version, VersionState } from './repository.ts'
+import { readVersion } from './repository.ts'
+import type { Interval, State, Target } from './workflow.ts'
+
+/** An article under its lock. */
+export interface Held {
+  tx: Tx
+  ctx: Context
+  article: ArticleRow
+  latest: Version
+  intervals: IntervalState[]
+}
 
 /** Where the known intervals begin and end: the write's clock falls on none of them. */
 export function boundariesOf(rows: readonly VersionState[]): Date[] {
@@ -15,73 +25,50 @@ function interval(row: VersionState | undefined): Interval | null {
     : { version: row.version, from: row.live_from, to: row.live_to }
 }
 
-export function stateAt(article: ArticleRow, latest: Version, rows: readonly VersionState[], clock: Date): State {
-  const live = rows.find(
-    ({ live_from, live_to }) => live_from !== null && live_from <= clock && (live_to === null || live_to > clock),
-  )
-  const pending = rows.find(({ live_from }) => live_from !== null && live_from > clock)
-  const begun = latest.state.live_from
+function hasBegun({ live_from }: VersionState, clock: Date): boolean {
+  return live_from !== null && live_from <= clock
+}
+
+export function stateAt({ ctx, article, latest, intervals }: Held, clock: Date): State {
+  const live = intervals.find((row) => hasBegun(row, clock) && (row.live_to === null || row.live_to > clock))
+  const pending = intervals.find(({ live_from }) => live_from !== null && live_from > clock)
+  const latestIsWithdrawn = latest.state.withdrawn_at !== null
   return {
     latest: article.latest_version,
-    latestHasBegun: begun !== null && begun <= clock,
+    stage: latest.state.stage,
+    latestHasBegun: hasBegun(latest.state, clock),
+    latestIsWithdrawn,
     live: interval(live),
     pending: interval(pending),
     unpublishAt: article.unpublish_at,
     isTrashed: article.trashed_at !== null,
+    everLive: intervals.some((row) => hasBegun(row, clock)),
+    isMasked: latestIsWithdrawn && intervals.every(({ unmasked }) => unmasked === 0),
+    needsApproval: ctx.requireApproval,
   }
 }
 
-/** The system columns that a version gets when it goes live. */
-export interface Dates {
-  goingLive?: { version: VersionState; significantlyUpdatedAt: Date | null }
-  firstPublishedAt?: Date
+export function targetOf({ state }: Version, clock: Date): Target {
+  const { version, stage, withdrawn_at } = state
+  return { version, stage, hasBegun: hasBegun(state, clock), isWithdrawn: withdrawn_at !== null }
 }
 
 /**
- * Writes the plan's intervals with the dates that follow from them: `publishedAt` is the editor's, else the first instant
- * ever live; `modifiedAt` is when the version went live, of a draft when it was written.
+ * The version that may still wait for its instant when the write's clock is read: what has begun at the request's clock,
+ * which the database has reached, does not.
  */
-export async function applyPlan(
-  { tx, article, intervals, latest }: Held,
-  planned: Plan,
-  clock: Date,
-  dates: Dates,
-): Promise<void> {
-  const known = new Map([latest.state, ...intervals].map((row) => [row.version, row]))
-  if (dates.goingLive !== undefined) known.set(planned.live?.version ?? 0, dates.goingLive.version)
-  const hasBegun = article.first_published_at !== null && article.first_published_at <= clock
-  const first = dates.firstPublishedAt ?? (hasBegun ? article.first_published_at : null)
-  const rows = planned.intervals.map(({ version, from, to }): IntervalRow => {
-    const row = known.get(version)
-    if (row === undefined) throw new Error(`version ${version} of article ${article.id} is not known`)
-    const isGoing = version === planned.live?.version && from?.getTime() === clock.getTime()
-    const isOver = from !== null && from < clock
-    return {
-      version,
-      live_from: from,
-      live_to: to,
-      published_at: isOver ? row.published_at : first === null ? null : (row.published_at_set ?? first),
-      modified_at: from ?? row.created_at,
-      significantly_updated_at: isGoing
-        ? (dates.goingLive?.significantlyUpdatedAt ?? null)
-        : row.significantly_updated_at,
-    }
-  })
-  await writeIntervals(tx, article.id, rows)
-  const wasPending = intervals.some(({ live_from }) => live_from !== null && live_from > clock)
-  const isExpiryOver = planned.unpublishAt?.getTime() !== article.unpublish_at?.getTime()
-  // What no longer lies ahead is not announced; a boundary that is due stays for its announcement.
-  const over = [...(wasPending && planned.pending === null ? ['live'] : []), ...(isExpiryOver ? ['end'] : [])]
-  if (over.length > 0) {
-    await tx.query(
-      `delete from agenda where type = 'article' and id = $1 and at > $2 and kind = any($3::text[])`,
-      [article.id, clock, over],
-      'forget-boundaries',
-    )
+export function mayBePending({ ctx, intervals }: Held): number | null {
+  const [newest] = intervals
+  return newest !== undefined && newest.live_from !== null && newest.live_from > ctx.clock ? newest.version : null
+}
+
+/** Reads each version of the article once. */
+export function versionsOf({ tx, article, latest }: Pick<Held, 'tx' | 'article' | 'latest'>) {
+  const known = new Map<number, Version>([[latest.state.version, latest]])
+  return async (version: number): Promise<Version> => {
+    const found = known.get(version) ?? (await readVersion(tx, article.id, version))
+    if (found === null) throw new Error(`article ${article.id} has no version ${version}`)
+    known.set(version, found)
+    return found
   }
-  const isFirst = first?.getTime() !== article.first_published_at?.getTime()
-  await updateArticleRow(tx, article.id, {
-    ...(isFirst ? { first_published_at: first } : {}),
-    ...(isExpiryOver ? { unpublish_at: planned.unpublishAt } : {}),
-  })
 }

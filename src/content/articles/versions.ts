@@ -7,6 +7,7 @@ import type { ArticleContent } from './content.ts'
 import { mediaOf, mentionsOf, VERSION_COLUMNS } from './content.ts'
 import type { Version } from './repository.ts'
 import { parameters } from './repository.ts'
+import type { Stage } from './workflow.ts'
 
 export interface NewVersion {
   id: string
@@ -19,7 +20,11 @@ export interface NewVersion {
   significantlyUpdatedAt: Date | null
   /** Every version copies the embargo of the latest. */
   embargo: Version['embargo'] | null
+  /** Of a copy, its original's; else `draft`. */
+  stage?: Stage
 }
+
+export const NO_EMBARGO: Version['embargo'] = { embargo_active: false, embargo_until: null, embargo_note: null }
 
 /** Inserts a draft. Its content never changes afterwards. */
 export async function insertVersion(tx: Tx, made: NewVersion): Promise<void> {
@@ -44,7 +49,8 @@ export async function insertVersion(tx: Tx, made: NewVersion): Promise<void> {
     hero_alt: content.hero?.alt ?? null,
     seo: content.seo === undefined ? null : JSON.stringify(seo),
     seo_image_id: image ?? null,
-    ...(made.embargo ?? {}),
+    ...(made.embargo ?? NO_EMBARGO),
+    stage: made.stage ?? 'draft',
     word_count: words,
     char_count: charCount(body),
     reading_time_seconds: readingTimeSeconds(words),
@@ -58,7 +64,7 @@ export async function insertVersion(tx: Tx, made: NewVersion): Promise<void> {
   const [row] = await tx.query<{ sort_at: Date }>(
     `insert into article_versions (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')}) returning sort_at`,
     Object.values(values),
-    made.embargo === null ? 'insert-version' : 'insert-version-embargo',
+    'insert-version',
   )
   if (row === undefined) throw new Error('the version was not inserted')
   await insertLinks(tx, made, row.sort_at)

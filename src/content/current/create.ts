@@ -13,7 +13,7 @@ import { ancestorIds, demandShownParent, lockTree, placeUnder } from '../section
 import { slugFrom } from '../slugs.ts'
 import type { Answer, Written } from '../write.ts'
 import { SlugRaced, write } from '../write.ts'
-import { rememberRights } from './agenda.ts'
+import { rememberBoundaries } from './agenda.ts'
 import { heldBy } from './held.ts'
 import type { Kind } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
@@ -74,7 +74,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
     if (shown) demandPublic(pictures, 'media')
     if (shown && kind.type === 'section') await demandShownParent(tx, (content['parent'] as string | undefined) ?? null) // an id by now
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, content), clock) : []
-    await rememberRights(tx, kind, row)
+    await rememberBoundaries(tx, kind, row, clock)
     const ancestors = kind.type === 'section' && shown ? await ancestorIds(tx, id) : []
     await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, {
       type: kind.type,

@@ -42,7 +42,10 @@ export interface Row extends Record<string, unknown> {
 }
 
 /** Whether readers see the row at the instant. */
-export function isShown(row: Row, clock: Date): boolean {
+export function isShown(
+  row: Pick<Row, 'hidden' | 'trashed_at' | 'public_from' | 'rights_until'>,
+  clock: Date,
+): boolean {
   return (
     !row.hidden &&
     row.trashed_at === null &&

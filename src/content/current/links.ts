@@ -8,7 +8,10 @@ import type { Reference } from '../fields.ts'
 import { invalid } from '../input.ts'
 import type { LockedRow, Want } from '../references.ts'
 import { lockedFault, lockRows, nameOf, resolveReferences } from '../references.ts'
+import type { Timed } from './agenda.ts'
+import { rememberMedia } from './agenda.ts'
 import type { Kind } from './kind.ts'
+import { isShown } from './kind.ts'
 
 /** Puts ids for the names of an input. @throws INVALID_INPUT naming every reference to nothing */
 export async function withIds(tx: Tx, kind: Kind, input: Fields, locale: string): Promise<Fields> {
@@ -64,7 +67,7 @@ export async function lockForWrite(
     const isOwn = kind.type === table
     if (table === 'media' && !isOwn) continue
     const ids = references.map(({ field }) => String(named[field]))
-    if (isOwn && own !== null) ids.push(own, ...subtree)
+    if (isOwn) ids.push(...(own === null ? [] : [own]), ...subtree)
     const rows = await lockRows(tx, table, ids, isOwn ? 'no key update' : 'share')
     for (const { field, entity } of references) {
       const fault = lockedFault({ path: field, entity }, rows.get(String(named[field])))
@@ -96,25 +99,63 @@ export function demandPublic(rows: Iterable<readonly [string, LockedRow]>, type:
   if (references.length > 0) throw fail('REFERENCES_NOT_PUBLIC', { extra: { references } })
 }
 
+type Revealed = Timed & Record<string, unknown>
+
+const REVEALED = 'm.id, m.version, m.kind, m.hidden, m.public_from, m.trashed_at, m.rights_until, m.created_at'
+
 /** From the clock on readers see these media items; one entry for each that they did not see before. */
 export async function revealMedia(tx: Tx, ids: readonly string[], clock: Date): Promise<Entry[]> {
   if (ids.length === 0) return []
-  const rows = await tx.query<{ id: string; version: number; kind: string; created_at: Date; is_served: boolean }>(
+  const rows = await tx.query<Revealed>(
     `with w as (select id from media where id = any($1::uuid[]) and (public_from is null or public_from > $2) and not hidden and trashed_at is null)
-     update media m set public_from = $2 from w where m.id = w.id
-     returning m.id, m.version, m.kind, m.created_at, m.rights_until is null or m.rights_until > $2 as is_served`,
+     update media m set public_from = $2 from w where m.id = w.id returning ${REVEALED}`,
     [ids, clock],
     'reveal-media',
   )
+  return tellRevealed(tx, rows, clock)
+}
+
+/**
+ * These media items are public from when the first version that refers to them goes live, now or later; one that no
+ * version will show any more is out of sight again. Once begun it stays. One entry for each that is seen from now on.
+ */
+export async function exposeMedia(tx: Tx, ids: readonly string[], clock: Date): Promise<Entry[]> {
+  if (ids.length === 0) return []
+  // The past is fixed: what a version of the past refers to is public from now on.
+  const rows = await tx.query<Revealed>(
+    `with w as (
+       select m.id, (
+         select greatest(min(v.live_from), $2::timestamptz(3)) from article_media l
+         join article_versions v on v.article_id = l.article_id and v.version = l.version
+         where l.media_id = m.id and v.live_from is not null and v.withdrawn_at is null
+         having count(*) > 0
+       ) as first
+       from media m
+       where m.id = any($1::uuid[]) and (m.public_from is null or m.public_from > $2) and not m.hidden and m.trashed_at is null
+     )
+     update media m set public_from = w.first from w where m.id = w.id and m.public_from is distinct from w.first
+     returning ${REVEALED}`,
+    [ids, clock],
+    'expose-media',
+  )
+  return tellRevealed(tx, rows, clock)
+}
+
+async function tellRevealed(tx: Tx, rows: readonly Revealed[], clock: Date): Promise<Entry[]> {
+  await rememberMedia(tx, rows, clock)
   return rows
+    .filter(({ public_from: from }) => from !== null && from <= clock)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((row) => ({
-      type: 'media',
-      itemId: row.id,
-      action: 'revealed',
-      version: row.version,
-      audience: row.is_served ? 'public' : 'editors',
-      before: null,
-      after: row.is_served ? { kind: row.kind, createdAt: row.created_at } : null,
-    }))
+    .map((row): Entry => {
+      const isServed = isShown(row, clock)
+      return {
+        type: 'media',
+        itemId: row.id,
+        action: 'revealed',
+        version: row.version,
+        audience: isServed ? 'public' : 'editors',
+        before: null,
+        after: isServed ? { kind: row.kind, createdAt: row.created_at } : null,
+      }
+    })
 }

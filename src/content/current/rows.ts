@@ -42,11 +42,15 @@ export async function insertRow(tx: Tx, kind: Kind, values: Fields): Promise<Row
 /** Writes the columns that changed and no other: the trigger of the tree fires on parent_id alone. */
 export async function updateRow(tx: Tx, kind: Kind, id: string, values: Fields): Promise<Row> {
   const names = Object.keys(values)
-  const [row] = await tx.query<Row>(
-    `update ${kind.table} set ${names.map((name, i) => `${name} = $${i + 2}`).join(', ')} where id = $1 returning *`,
-    [id, ...Object.values(values)],
-  )
-  if (row === undefined) throw new Error(`${kind.type} ${id} vanished under its lock`)
+  // A picture that was to be shown by hand may have been revealed by its instant in between.
+  const [row] =
+    names.length === 0
+      ? [await readRow(tx, kind, id)]
+      : await tx.query<Row>(
+          `update ${kind.table} set ${names.map((name, i) => `${name} = $${i + 2}`).join(', ')} where id = $1 returning *`,
+          [id, ...Object.values(values)],
+        )
+  if (row === undefined || row === null) throw new Error(`${kind.type} ${id} vanished under its lock`)
   return row
 }
 

@@ -11,7 +11,7 @@ import { ancestorIds, demandShownParent, lockTree } from '../sections/tree.ts'
 import { lockRows } from '../references.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
-import { rememberRights } from './agenda.ts'
+import { rememberBoundaries } from './agenda.ts'
 import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
 import { revealMedia } from './links.ts'
@@ -54,22 +54,23 @@ async function turn(
     await demandVersion(before.version, ifVersion, (sent) => fieldsSince(tx, kind, before, sent))
     const content = contentOf(kind.columns, before)
     const isThere = (before.trashed_at !== null) === toTrash
+    const pictures = picturesOf(kind, content)
     if (!isThere && !toTrash) {
       await demandParents(tx, kind, before)
       // One that is in the trash meanwhile stays there, and is simply not shown.
-      if (kind.type !== 'media') await lockRows(tx, 'media', picturesOf(kind, content), 'no key update')
+      if (kind.type !== 'media') await lockRows(tx, 'media', pictures, 'no key update')
     }
-    const clock = await readClock(tx, [id], isThere ? null : before.valid_from)
+    const clock = await readClock(tx, [id, ...(isThere || toTrash ? [] : pictures)], isThere ? null : before.valid_from)
     if (!isThere) {
       if (toTrash) await demandUnreferenced(tx, kind.type, id, clock)
       const after = await updateRow(tx, kind, id, { trashed_at: toTrash ? clock : null })
-      await rememberRights(tx, kind, after)
+      await rememberBoundaries(tx, kind, after, clock)
       const [wasShown, shown] = [isShown(before, clock), isShown(after, clock)]
       if (shown && kind.type === 'section') await demandShownParent(tx, after['parent_id'] as string | null) // a uuid column
       const address = addressOf(after)
       if (shown && kind.claims !== null && address !== null)
         await showClaims(tx, kind.claims, [{ address, holder: id }], { clock })
-      const revealed = shown ? await revealMedia(tx, picturesOf(kind, content), clock) : []
+      const revealed = shown ? await revealMedia(tx, pictures, clock) : []
       const isPublic = wasShown || shown
       const ancestors = kind.type === 'section' && isPublic ? await ancestorIds(tx, id) : []
       await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, {

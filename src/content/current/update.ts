@@ -21,7 +21,7 @@ import {
 } from '../sections/tree.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
-import { rememberRights } from './agenda.ts'
+import { rememberBoundaries } from './agenda.ts'
 import { heldBy } from './held.ts'
 import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
@@ -73,7 +73,10 @@ export async function updateCurrent(
     parseInput(kind.schema, merged)
     const next = normalise(kind.columns, merged)
     const changed = changedNames(content, next, same)
-    const isRevealed = kind.type === 'media' && patch['hidden'] === false && before.public_from === null
+    const isRevealed =
+      kind.type === 'media' &&
+      patch['hidden'] === false &&
+      !(before.public_from !== null && before.public_from <= ctx.clock)
     if (changed.length === 0 && !isRevealed) {
       const clock = await readClock(tx, [id])
       return { id, version: before.version, clock, json: await answer(tx, { now: clock, clock }, id) }
@@ -107,7 +110,7 @@ export async function updateCurrent(
       await showClaims(tx, kind.claims, [{ address: addressOf(after) ?? '', holder: id }], { clock })
     }
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, next), clock) : []
-    if (changed.includes('license')) await rememberRights(tx, kind, after)
+    await rememberBoundaries(tx, kind, after, clock)
     const own = { ...entryOf(kind, { before, after, changed, clock, hasMoved }), note: note ?? null }
     if (own.audience === 'public' && own.action !== 'updated' && kind.type === 'section') {
       const ids = [

@@ -48,6 +48,16 @@ export function scheduled(row: Row): string {
   return `(select ${text} from ${pending(p)} where ${pendingOf(p, `${row.it}.article_id`, now(row.q))})`
 }
 
+/** When the article ends; one that has passed counts as none. */
+export const unpublishAt = (row: Row): string =>
+  `case when ${row.identity()}.unpublish_at > ${now(row.q)} then ${row.identity()}.unpublish_at end`
+
+/** `{ active, until, note }` of the version, or null where nothing is said. */
+export function embargo({ it }: Row): string {
+  const text = `'{"active":' || ${it}.embargo_active || ',"until":' || ${nullableInstant(`${it}.embargo_until`)} || ',"note":' || coalesce(to_json(${it}.embargo_note)::text, 'null') || '}'`
+  return `case when ${it}.embargo_active or ${it}.embargo_until is not null or ${it}.embargo_note is not null then ${text} end`
+}
+
 const pending = (alias: string): string => `article_versions ${alias}`
 
 const pendingOf = (alias: string, ref: string, now: string): string =>

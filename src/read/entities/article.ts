@@ -2,7 +2,7 @@ import { columns, editors, optional, type EntityType, type Relation, type Row, t
 import { isForEditors } from '../modes.ts'
 import { byId, byLink } from '../visibility.ts'
 import { aliases } from './aliases.ts'
-import { firstPublishedAt, live, path, scheduled, status } from './article-columns.ts'
+import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt } from './article-columns.ts'
 import { articleFilters, walkArticles } from './article-walk.ts'
 
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
@@ -109,6 +109,8 @@ export const article: EntityType = {
       extra: ['json', editors],
       live: ['json', { ...editors, sql: live }],
       scheduled: ['json', { ...editors, sql: scheduled }],
+      unpublishAt: ['instant', { ...editors, sql: unpublishAt }],
+      embargo: ['json', { ...editors, sql: embargo }],
       trashedAt: ['instant', { ...editors, sql: (row) => `${row.identity()}.trashed_at` }],
       createdBy: ['text', { ...editors, sql: (row) => `${row.identity()}.created_by` }],
     }),

@@ -122,6 +122,8 @@ const editor = {
   scheduled: z
     .strictObject({ version: count, at: instant, until: instant.nullable(), outdated: z.boolean() })
     .nullish(),
+  unpublishAt: instant.nullish(),
+  embargo: z.strictObject({ active: z.boolean(), until: instant.nullable(), note: text }).nullish(),
   trashedAt: instant.nullish(),
   createdBy: z.string().optional(),
 }
