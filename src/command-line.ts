@@ -35,6 +35,14 @@ function program(): Command {
       await serve(config)
     })
   broadsheet
+    .command('work')
+    .description('announce, deliver webhooks and prune, without serving; any number of them')
+    .action(async () => {
+      const config = loadConfig()
+      const { work } = await import('./work.ts')
+      await work(config)
+    })
+  broadsheet
     .command('migrate')
     .description('bring the database up to this version')
     .action(() => withDatabase(async () => say('The database is up to date.')))

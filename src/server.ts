@@ -1,24 +1,22 @@
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { adminTokenPath, keptAdminToken } from './admin-token.ts'
 import { buildApp } from './app.ts'
 import { localUrl, type Config } from './config.ts'
-import { connectDatabase, type Connected } from './db/connect.ts'
+import { connectDatabase } from './db/connect.ts'
 import { reason, StartFailure } from './db/start-failure.ts'
+import { stopOnSignals } from './signals.ts'
+import { startWorker, type Worker } from './worker.ts'
 
 export interface ServeOptions {
   /** Milliseconds in which a balancer may notice that this server is no longer ready. */
   drainMs?: number
 }
 
-const closeTimeoutMs = 20_000
 /** Answers that take longer are cut off. */
 const lastAnswersMs = 10_000
-/** A terminal's Ctrl-C arrives twice under npm, once by itself and once handed on. */
-const sameSignalMs = 1_000
 
 /**
  * Owns the process from start to end: database, sample, port, signals. Resolves once it serves.
@@ -30,6 +28,7 @@ export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions 
   await assertPortFree(settings)
   const database = await connectDatabase(settings, log)
   let app: FastifyInstance | undefined
+  let worker: Worker | undefined
   try {
     const keepsToken = database.isEmbedded && settings.adminToken === undefined
     const config = keepsToken ? { ...settings, adminToken: keptAdminToken(settings.dataDir) } : settings
@@ -43,9 +42,14 @@ export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions 
     await built.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFailure(config, error)
     })
-    stopOnSignals(built, database, drainMs)
+    if (config.worker) worker = await startWorker({ db: database.db, config, log })
+    stopOnSignals(log, async () => {
+      await Promise.all([drain(built, drainMs), worker?.stop()])
+      await database.close()
+    })
     greet(config, keepsToken ? `export TOKEN=$(cat ${adminTokenPath(config.dataDir)})` : undefined)
   } catch (error) {
+    await worker?.stop()
     await app?.close()
     await database.close()
     throw error
@@ -53,34 +57,13 @@ export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions 
 }
 
 /** Ready turns 503 first, so that balancers send no more; what still comes is answered, on connections that then close. */
-function stopOnSignals(app: FastifyInstance, database: Connected, drainMs: number): void {
-  const { close } = closeWithGrace(
-    // Signals are ours, see below; errors that nobody caught end the process in the same good order.
-    { delay: closeTimeoutMs, logger: app.log, skip: ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] },
-    async ({ err }) => {
-      if (err) app.log.fatal({ err }, 'stopping after an error that nobody caught')
-      app.draining.value = true
-      app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
-      await delay(drainMs)
-      // The port first, and what is on its way to the end: while Fastify closes, it answers newcomers with 503.
-      await Promise.race([new Promise((resolve) => app.server.close(resolve)), delay(lastAnswersMs)])
-      await app.close()
-      await database.close()
-    },
-  )
-  let stoppingSince: number | undefined
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-    process.on(signal, () => {
-      if (stoppingSince === undefined) {
-        stoppingSince = performance.now()
-        app.log.info({ signal }, 'stopping')
-        close()
-      } else if (performance.now() - stoppingSince > sameSignalMs) {
-        app.log.error({ signal }, 'second signal, leaving at once')
-        process.exit(1)
-      }
-    })
-  }
+async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  app.draining.value = true
+  app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
+  await delay(drainMs)
+  // The port first, and what is on its way to the end: while Fastify closes, it answers newcomers with 503.
+  await Promise.race([new Promise((resolve) => app.server.close(resolve)), delay(lastAnswersMs)])
+  await app.close()
 }
 
 /** Lines to paste, for a person at the terminal. */

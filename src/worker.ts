@@ -15,6 +15,8 @@ export interface WorkerOptions {
   config: Pick<Config, 'webhookAllowPrivate'>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   deliverer?: Partial<DelivererOptions>
+  /** What is under way at the end may take so many milliseconds. */
+  stopMs?: number
 }
 
 export interface Worker {
@@ -26,11 +28,16 @@ export interface Worker {
 const LOOK_MS = 250
 const PRUNE_MS = 3_600_000
 const FIRST_PRUNE_MS = 10_000
-/** What is under way at the end may take this long. */
 const STOP_MS = 8_000
 
 /** Starts working, and goes on until `stop()`, whatever fails on the way. @throws what the first connection throws */
-export async function startWorker({ db, config, log, deliverer: options }: WorkerOptions): Promise<Worker> {
+export async function startWorker({
+  db,
+  config,
+  log,
+  deliverer: options,
+  stopMs = STOP_MS,
+}: WorkerOptions): Promise<Worker> {
   const key = await loadLogKey(db)
   const deliverer = createDeliverer({
     db,
@@ -59,7 +66,9 @@ export async function startWorker({ db, config, log, deliverer: options }: Worke
   return {
     async stop() {
       await Promise.all([deliveries.stop(), events.stop(), pruning.stop()])
-      await deliverer.stop(STOP_MS)
+      await deliverer
+        .stop(stopMs)
+        .catch((err: unknown) => log.warn({ err }, 'leases not given back; they run out by themselves'))
     },
   }
 }
