@@ -1,6 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
-import { articleCreate, articlePatch, publishInput, stepInput } from '../src/content/articles/schema.ts'
+import { articleCreate, articlePatch, publishInput, unpublishInput } from '../src/content/articles/schema.ts'
 import { authorCreate, authorPatch } from '../src/content/authors/schema.ts'
 import { mergePatch, parseInput } from '../src/content/input.ts'
 import { parseInstant } from '../src/content/instants.ts'
@@ -28,7 +28,7 @@ t.test('every schema can be written as JSON Schema', async (t) => {
     articleCreate,
     articlePatch,
     publishInput,
-    stepInput,
+    unpublishInput,
     authorCreate,
     authorPatch,
     mediaCreate,
