@@ -7,6 +7,8 @@ import { startClock } from './db/clock.ts'
 import { graphqlSurface } from './graphql/surface.ts'
 import { context } from './plugins/context.ts'
 import { cors } from './plugins/cors.ts'
+import { enclosing } from './plugins/enclosing.ts'
+import { enclosedClock } from './plugins/enclosure.ts'
 import { headers } from './plugins/headers.ts'
 import { health } from './plugins/health.ts'
 import { httpServer, type Limits } from './plugins/http.ts'
@@ -31,7 +33,7 @@ export interface AppOptions {
  */
 export async function buildApp({ config, db, log, limits }: AppOptions): Promise<FastifyInstance> {
   const secret = await loadCursorSecret(db)
-  const clock = await startClock(db)
+  const clock = enclosedClock(await startClock(db))
   const app = httpServer(config, log, limits)
   app.addHook('onClose', async () => clock.stop())
 
@@ -45,6 +47,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(context, { db, clock, adminToken: config.adminToken, rules })
   await app.register(scopes, { publicRead: config.publicRead })
   await app.register(unroutedRequests)
+  await app.register(enclosing, { db, clock })
   await app.register(health, { db })
   await app.register(pages, { publicUrl: config.publicUrl })
 

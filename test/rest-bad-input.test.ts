@@ -97,8 +97,10 @@ t.test('query parameters: twice, 0, 101, 1e9 and unknown are 400 and named', asy
     t.same([reply.status, reply.at('code')], [400, 'INVALID_PARAMETER'], query)
     t.equal(reply.at('errors.0.path'), query.split('=')[0], query)
   }
-  const step = await app.call('POST', `/v1/articles?dryRun=true`, { token, body: { headline: 'x' } })
-  t.same([step.status, step.at('errors.0.path')], [400, 'dryRun'])
+  for (const query of ['dryRun=yes', 'dryRun=', 'dryRun=true&dryRun=true', 'dryRun=false&dryRun=true']) {
+    const write = await app.call('POST', `/v1/articles?${query}`, { token, body: { headline: 'x' } })
+    t.same([write.status, write.at('errors.0.path')], [400, 'dryRun'], query)
+  }
   for (const query of [
     'sectionDepth=0',
     'lead=first',
@@ -110,13 +112,15 @@ t.test('query parameters: twice, 0, 101, 1e9 and unknown are 400 and named', asy
     t.equal((await app.call('GET', `/v1/articles?${query}`)).status, 400, query)
 })
 
-t.test('headers that ask for what does not exist yet are refused, not ignored', async (t) => {
-  const key = await app.call('POST', '/v1/articles', {
-    token,
-    body: { headline: 'x' },
-    headers: { 'idempotency-key': 'a' },
-  })
-  t.same([key.status, key.at('code'), key.at('errors.0.path')], [400, 'INVALID_HEADER', 'Idempotency-Key'])
+t.test('an Idempotency-Key is 1 to 255 visible ASCII characters', async (t) => {
+  for (const key of ['', ' ', 'a b', 'a\tb', 'é', 'x'.repeat(256)]) {
+    const reply = await app.call('POST', '/v1/articles', {
+      token,
+      body: { headline: 'x' },
+      headers: { 'idempotency-key': key },
+    })
+    t.same([reply.status, reply.at('code'), reply.at('errors.0.path')], [400, 'INVALID_HEADER', 'Idempotency-Key'])
+  }
 })
 
 t.test('a bad token is 401 everywhere, never anonymous', async (t) => {

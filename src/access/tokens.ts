@@ -101,12 +101,19 @@ export async function createToken(ctx: Context, input: TokenCreate): Promise<Tok
 /** Ends a token: at once here, within ten seconds on every other instance. Twice is as good as once. @throws NOT_FOUND */
 export async function revokeToken(ctx: Context, id: string): Promise<TokenInfo & Logged> {
   demand(ctx.viewer, 'tokens:write')
+  const memory = memoryOf(ctx.db)
+  const forget = (): void => {
+    memory.revocations++
+    for (const [key, known] of memory.tokens.entries()) if (known.viewer.tokenId === id) memory.tokens.delete(key)
+  }
   const { value, after } = await ctx.db.transaction(async (tx) => {
+    // Inside another transaction the token is good until that one commits.
+    tx.onCommit.push(forget)
     const [before] = await tx.query<TokenRow>(`select ${COLUMNS} from tokens where id = $1 for update`, [id])
     if (before === undefined) throw fail('NOT_FOUND')
     const clock = await readClock(tx, [])
     if (before.revoked_at !== null) {
-      tx.afterCommit = LOG_HEAD
+      tx.afterCommit ??= LOG_HEAD
       return { row: before, clock }
     }
     await tx.query('update tokens set revoked_at = $2 where id = $1', [id, clock])
@@ -117,9 +124,6 @@ export async function revokeToken(ctx: Context, id: string): Promise<TokenInfo &
     )
     return { row: { ...before, revoked_at: clock }, clock }
   })
-  const memory = memoryOf(ctx.db)
-  memory.revocations++
-  for (const [key, known] of memory.tokens.entries()) if (known.viewer.tokenId === id) memory.tokens.delete(key)
   return { ...infoOf(value.row), ...logged(after, value.clock) }
 }
 
@@ -161,11 +165,12 @@ interface Memory {
   revocations: number
 }
 
-const memories = new WeakMap<Database, Memory>()
+/** By pool: a database inside a transaction has the memory of the one around it. */
+const memories = new WeakMap<Database['pool'], Memory>()
 
 function memoryOf(db: Database): Memory {
-  const memory = memories.get(db) ?? { tokens: new LRUCache({ max: 1_000, ttl: REMEMBERED_MS }), revocations: 0 }
-  memories.set(db, memory)
+  const memory = memories.get(db.pool) ?? { tokens: new LRUCache({ max: 1_000, ttl: REMEMBERED_MS }), revocations: 0 }
+  memories.set(db.pool, memory)
   return memory
 }
 

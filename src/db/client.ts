@@ -16,6 +16,8 @@ export interface Queryable {
 export interface Tx extends Queryable {
   /** A query to send in one message with COMMIT, so that its answer is read right after the commit (the entry's number). */
   afterCommit: string | null
+  /** What to do right after COMMIT, and never after a rollback: to what this process remembers. Must not throw. */
+  readonly onCommit: (() => void)[]
 }
 
 export interface Committed<T> {
@@ -107,10 +109,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const client = await pool.connect()
     let isOver = false
     let broken: Error | undefined
+    // A connection that the server ends between two statements says so by an event; unheard, that would end the process.
+    const onError = (fault: Error): void => {
+      broken = fault
+    }
+    client.on('error', onError)
     try {
       await query(client, begin)
       const tx: Tx = {
         afterCommit: null,
+        onCommit: [],
         query: (text, values, name) => {
           // Work that goes on after its deadline must not reach a connection that is somebody else's by then.
           if (isOver) return Promise.reject(new DeadlineExceeded('the transaction is over'))
@@ -120,12 +128,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const value = await withDeadline(work(tx), deadlineMs)
       if (tx.afterCommit === null) {
         await query(client, 'commit')
+        for (const action of tx.onCommit) action()
         return { value, after: [] }
       }
       // Simple protocol: two results in one round trip, and nothing can come between the commit and the read.
       const text = `commit; ${tx.afterCommit}`
       for (const listener of listeners) listener(text)
       const results = (await client.query(text)) as unknown as pg.QueryResult[] // pg types one result; several statements give several
+      // PostgreSQL answers so, and not with an error, where a statement had failed and nobody cared.
+      if (results[0]?.command === 'ROLLBACK') throw new Error('the transaction had failed before its COMMIT')
+      for (const action of tx.onCommit) action()
       // Who asks for what it has written has written something: the listeners are told, whichever writer it was.
       ring(pool)
       return { value, after: (results[1]?.rows ?? []) as Rows }
@@ -139,6 +151,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       throw error
     } finally {
       isOver = true
+      client.off('error', onError)
       client.release(broken)
     }
   }

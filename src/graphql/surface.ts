@@ -17,6 +17,7 @@ import type { GraphqlContext } from './context.ts'
 import { type Formatted, formatError } from './errors.ts'
 import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
+import { isDone, isOneWrite } from './one-write.ts'
 import { operationOf, planOperation } from './operation.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
@@ -45,7 +46,12 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, 
     jit: 0,
     cache: KEPT_DOCUMENTS,
     graphql: { parseOptions: { maxTokens: LIMITS.tokens } },
-    additionalRouteOptions: { config: { scope: 'public' } },
+    additionalRouteOptions: {
+      config: {
+        scope: 'public',
+        write: { takesDryRun: false, isAlone: true, isOneWrite: (request) => isOneWrite(schema, request), isDone },
+      },
+    },
     context: (request, reply): Omit<GraphqlContext, 'app'> => ({ request, reply, plan: new Map(), sequence: null }),
     errorHandler(error, request, reply) {
       const formatted = formatError(error, true)

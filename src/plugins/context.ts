@@ -5,6 +5,7 @@ import { ANONYMOUS, type Context, type Viewer } from '../context.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
+import { enclosure } from './enclosure.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +35,19 @@ export const context = fp<Options>(async (app, { db, clock, adminToken, rules })
     },
   })
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.scope === 'open') return
+    const { scope, write } = request.routeOptions.config
+    if (scope === 'open') return
+    const inside = enclosure()
+    if (inside !== undefined) {
+      // Who asks was asked at the door of the request around it.
+      inside.hasEntered = true
+      inside.route = write
+      if (inside.isBatch && !request.is404 && (write === undefined || write.isAlone))
+        throw fail('INVALID_INPUT', { detail: 'This address cannot be an operation of a batch.' })
+      const now = clock.now()
+      contexts.set(request, { db: inside.db, viewer: inside.viewer, now, clock: now, ...rules })
+      return
+    }
     const token = bearerToken(request)
     const viewer: Viewer = token === null ? ANONYMOUS : await authenticate(db, token, clock.now(), adminToken)
     const now = clock.now()

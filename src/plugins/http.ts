@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { enclosure } from './enclosure.ts'
 import { clientErrors, frameworkErrors } from './problems.ts'
 
 /** Bounds of one request. Fastify and Node leave them open or very wide. */
@@ -33,7 +34,7 @@ export function httpServer(config: Config, log: Logger | false, limits: Partial<
     // Two lines for each request cost more than a cached answer does; refusals and faults are logged by themselves.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies(config.trustProxy),
-    genReqId: () => randomUUID(),
+    genReqId: () => enclosure()?.requestId ?? randomUUID(),
     bodyLimit: bounds.bodyLimitBytes,
     requestTimeout: bounds.requestTimeoutMs,
     connectionTimeout: bounds.connectionTimeoutMs,

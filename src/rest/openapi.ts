@@ -2,7 +2,9 @@
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import { componentsOf, ref, withoutUnused, type Json } from './components.ts'
 import { EXAMPLES } from './examples.ts'
+import { WRITE_PARAMETERS } from './foreign.ts'
 import type { Parameter } from './parameters.ts'
+import { addPlans, KEY_PARAMETER, WRITE_ERRORS, withDryRun } from './openapi-writes.ts'
 import type { HeaderName, ResponseSchema, Route } from './routes.ts'
 
 /** What any route may answer. */
@@ -22,6 +24,10 @@ const HEADERS: Record<HeaderName, Json> = {
   Link: { description: 'RFC 8288: rel="next" and rel="prev", where there are such pages.', schema: { type: 'string' } },
   Location: { description: 'Where it is.', schema: { type: 'string' } },
   'Content-Sequence': { description: 'The number of the write in the log.', schema: { type: 'integer' } },
+  'Idempotency-Replayed': {
+    description: 'true: this is the answer of an earlier request with the same key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   'Cache-Control': { description: 'Who may keep the answer.', schema: { type: 'string' } },
 }
 
@@ -42,6 +48,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
     const path = route.path ?? route.url.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }
   }
+  const components = componentsOf(routes)
+  addPlans(routes, components)
   return {
     openapi: '3.1.0',
     info: {
@@ -58,7 +66,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string, ver
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: withoutUnused(componentsOf(routes), paths),
+      schemas: withoutUnused(components, paths),
     },
   }
 }
@@ -90,8 +98,14 @@ function operationOf(route: Route): Json {
           },
         }),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, answer]) => [status, responseOf(answer, status)]),
+      ...withDryRun(
+        route,
+        Object.fromEntries(
+          Object.entries(route.responses).map(([status, answer]) => [
+            status,
+            responseOf(answer, status, route.method !== 'GET' && status.startsWith('2')),
+          ]),
+        ),
       ),
       ...(route.method === 'GET' && route.responses[200]?.headers.includes('ETag')
         ? { 304: { description: 'The client has it already.', headers: headersOf(['ETag', 'Cache-Control']) } }
@@ -99,6 +113,7 @@ function operationOf(route: Route): Json {
       ...problemsOf([
         ...route.errors,
         ...EVERYWHERE,
+        ...(route.method === 'GET' ? [] : WRITE_ERRORS),
         ...(body ? BODY_ERRORS : []),
         ...(route.ifMatch ? IF_MATCH_ERRORS : []),
       ]),
@@ -115,8 +130,12 @@ const BODY_ERRORS: readonly ErrorCode[] = [
 ]
 const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
 
-function parametersOf({ pathParameter, secondParameter, parameters, ifMatch }: Route): Json[] {
-  const query = Object.entries(parameters ?? {}) as [string, Parameter<unknown>][]
+function parametersOf({ method, pathParameter, secondParameter, parameters, ifMatch }: Route): Json[] {
+  const isWrite = method !== 'GET'
+  const query = Object.entries({ ...parameters, ...(isWrite ? WRITE_PARAMETERS : {}) }) as [
+    string,
+    Parameter<unknown>,
+  ][]
   return [
     ...[pathParameter, secondParameter].flatMap((each) =>
       each === undefined
@@ -140,6 +159,7 @@ function parametersOf({ pathParameter, secondParameter, parameters, ifMatch }: R
       schema,
       ...(schema['type'] === 'array' ? { style: 'form', explode: false } : {}),
     })),
+    ...(isWrite ? [KEY_PARAMETER] : []),
     ...(ifMatch === undefined
       ? []
       : [
@@ -154,8 +174,8 @@ function parametersOf({ pathParameter, secondParameter, parameters, ifMatch }: R
   ]
 }
 
-function responseOf(answer: ResponseSchema, status: string): Json {
-  const headers = headersOf(answer.headers)
+function responseOf(answer: ResponseSchema, status: string, isWrite: boolean): Json {
+  const headers = headersOf([...answer.headers, ...(isWrite ? (['Idempotency-Replayed'] as const) : [])])
   if (answer.kind === 'none') return { description: 'Done; there is nothing to show.', headers }
   const texts = ['text/html', 'text/plain', 'text/markdown'].map((type) => [type, { schema: { type: 'string' } }])
   return {

@@ -20,7 +20,7 @@ export type ResponseSchema =
   | { kind: 'json'; schema: string; headers: readonly HeaderName[]; alsoText?: boolean }
   | { kind: 'none'; headers: readonly HeaderName[] }
 
-export type HeaderName = 'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Cache-Control'
+export type HeaderName = 'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Idempotency-Replayed' | 'Cache-Control'
 
 export interface PathParameter {
   name: string
@@ -50,6 +50,8 @@ export interface Route {
   responses: Record<number, ResponseSchema>
   /** Members of the answer that are shown once: a dry run leaves them out, a kept answer is sealed. */
   secrets?: readonly string[]
+  /** It cannot be an operation of a batch. */
+  isAlone?: boolean
   /** Beyond those that every route may answer. */
   errors: readonly ErrorCode[]
   handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>

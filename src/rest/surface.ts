@@ -32,11 +32,11 @@ export function restRoutes(surface: Surface): Route[] {
 export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => {
   const routes = restRoutes(surface)
   for (const route of routes) {
-    const { method, url, scope, handle } = route
+    const { method, url, scope, handle, secrets, isAlone } = route
     app.route({
       method,
       url,
-      config: { scope },
+      config: method === 'GET' ? { scope } : { scope, write: { takesDryRun: true, secrets, isAlone } },
       onRequest: async (request) => {
         if (method !== 'GET') refuseForeign(request, route)
       },

@@ -28,6 +28,7 @@ export function tokenRoutes({ clock }: { clock: Clock }): Route[] {
       summary: 'Create a token',
       description: 'The secret is in this answer alone. A token grants no scope that its maker lacks.',
       body: { schema: tokenCreate, name: 'TokenCreate', isRequired: true },
+      secrets: ['token'],
       responses: { 201: { kind: 'json', schema: 'NewToken', headers: ['Cache-Control', 'Content-Sequence'] } },
       async handle(request, reply) {
         const created = await createToken(request.ctx, parseInput(tokenCreate, bodyOf(request)))

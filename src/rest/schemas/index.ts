@@ -5,6 +5,7 @@ import { author } from './author.ts'
 import { uuid } from './common.ts'
 import * as history from './history.ts'
 import { media } from './media.ts'
+import { plan } from './plan.ts'
 import { section } from './section.ts'
 import { tag } from './tag.ts'
 import { adminToken, newToken, token } from './token.ts'
@@ -65,6 +66,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   TagRevision: history.tagRevision,
   ArticleDiff: history.articleDiff,
   Diff: history.diff,
+  Plan: plan,
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,

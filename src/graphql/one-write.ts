@@ -1,0 +1,57 @@
+// What an Idempotency-Key stands for in GraphQL: one mutation field, whose answer is kept when it was done.
+import { getVariableValues, type GraphQLSchema, Kind, OperationTypeNode, parse } from 'graphql'
+import type { FastifyRequest } from 'fastify'
+import { fail } from '../errors.ts'
+import { collectFields } from './collect.ts'
+import { operationName } from './compliance.ts'
+import { checkSource, LIMITS } from './limits.ts'
+import { operationOf } from './operation.ts'
+
+/**
+ * Whether the request is a document that can be run at all; where it is not, it is refused as without a key.
+ * @throws INVALID_HEADER unless it is one mutation field
+ */
+export function isOneWrite(schema: GraphQLSchema, request: FastifyRequest): boolean {
+  const fields = rootFields(schema, request)
+  if (fields === null) return false
+  if (fields !== 1)
+    throw fail('INVALID_HEADER', {
+      detail: 'An Idempotency-Key goes with one mutation field: send several one by one, and queries without it.',
+      errors: [{ path: 'Idempotency-Key', message: 'goes with exactly one mutation field' }],
+    })
+  return true
+}
+
+/** Mutation fields; 0 of a query; null where the document, its operation or its variables do not hold. */
+function rootFields(schema: GraphQLSchema, request: FastifyRequest): number | null {
+  const { query, variables } = request.body as { query: string; variables?: Record<string, unknown> | null } // checkParameters has seen it
+  try {
+    checkSource(query)
+    const document = parse(query, { maxTokens: LIMITS.tokens })
+    const operation = operationOf(document, operationName(request))
+    if (operation.operation !== OperationTypeNode.MUTATION) return 0
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {})
+    const root = schema.getMutationType()
+    if (errors !== undefined || !root) return null
+    const fragments = new Map(
+      document.definitions.flatMap((each) =>
+        each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+      ),
+    )
+    const budget = { selected: 0, cost: 0, variable: 0 }
+    const walk = { request: { schema, operation, fragments, variables: coerced }, budget }
+    return collectFields(walk, root, [operation.selectionSet]).filter(({ name }) => !name.startsWith('__')).length
+  } catch {
+    return null // the same fault meets it again where it is run, and is told there
+  }
+}
+
+/** A field that failed is null beside `errors`, with status 200 all the same. */
+export function isDone({ status, body }: { status: number; body: Buffer }): boolean {
+  if (status !== 200) return false
+  const { data, errors } = JSON.parse(body.toString('utf8')) as {
+    data?: Record<string, unknown> | null
+    errors?: unknown
+  } // our own answer
+  return errors === undefined || Object.values(data ?? {}).some((field) => field !== null)
+}
