@@ -199,7 +199,7 @@ t.test('media are public once something public shows them, or when it is said', 
   await updateMedia(ctx, { id: quiet.id, ifVersion: '*', patch: { hidden: false } }, answer)
   t.match(await last(it), { action: 'revealed', audience: 'public', version: 1 })
   await updateMedia(ctx, { id: quiet.id, ifVersion: '*', patch: { embedded: { exif: { a: null } } } }, answer)
-  t.match(await last(it), { action: 'updated', audience: 'editors', fields: ['embedded'] })
+  t.match(await last(it), { action: 'updated', audience: 'public', fields: [], after: { kind: 'audio' } })
   t.match(await row(db, 'media', quiet.id), { embedded: { exif: { a: null } } })
   await trashMedia(ctx, { id: said.id }, answer)
   await restoreMedia(ctx, { id: said.id }, answer)

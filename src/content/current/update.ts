@@ -199,7 +199,8 @@ function entryOf(
 ): Entry {
   const [wasShown, shown] = [isShown(before, clock), isShown(after, clock)]
   const seen = changed.filter((name) => !kind.secrets.has(name))
-  const isPublic = wasShown !== shown || (shown && seen.length > 0)
+  // What no reader is served changes `version` and `modifiedAt` all the same, which they are.
+  const isPublic = wasShown !== shown || (shown && changed.length > 0)
   const addresses = hasMoved || wasShown !== shown ? [addressOf(before), addressOf(after)] : []
   const isMove = kind.type === 'section' && hasMoved
   return {
