@@ -236,6 +236,55 @@ void t.test('writes', { timeout: 120_000 }, async (t) => {
     }
   })
 
+  await t.test('slugs are taken and released, and what lies in the trash is purged', async (t) => {
+    const write = async (name: string, given: string, select = '{ id }') => {
+      used.add(name)
+      const { data, errors } = await ask(`mutation { it: ${name}(${given}) ${select} }`, {}, 'editor')
+      return { it: data.it, code: errors[0]?.extensions.code }
+    }
+    for (const [name, input] of [
+      ['Article', 'headline: "Words"'],
+      ['Author', 'name: "Words"'],
+      ['Tag', 'name: "Words"'],
+    ] as const) {
+      const first = await write(`create${name}`, `input: { ${input}, slug: "former-one" }`)
+      const id = String(at(first, 'it.id'))
+      const published = name === 'Article'
+      if (published) {
+        await write(
+          'updateArticle',
+          `id: "${id}", ifVersion: 1, patch: { section: "world", body: [{ _type: "block", _key: "a", style: "normal", markDefs: [], children: [{ _type: "span", text: "x", marks: [] }] }] }`,
+        )
+        await write('publishArticle', `id: "${id}"`)
+      }
+      const version = published ? 2 : 1
+      await write(`update${name}`, `id: "${id}", ifVersion: ${version}, patch: { slug: "former-two" }`)
+      if (published) await write('publishArticle', `id: "${id}"`)
+      await write(`update${name}`, `id: "${id}", ifVersion: ${version + 1}, patch: { slug: "former-three" }`)
+      if (published) await write('publishArticle', `id: "${id}"`)
+      t.equal((await write(`create${name}`, `input: { ${input}, slug: "former-one" }`)).code, 'SLUG_TAKEN')
+      const taker = await write(`create${name}`, `takeSlug: true, input: { ${input}, slug: "former-one" }`)
+      t.ok(at(taker, 'it.id'), `create${name} takes a former slug`)
+      const alias = `id: "${id}", slug: "former-two"`
+      t.same((await write(`release${name}Alias`, alias, '{ aliases { path } }')).it, { aliases: [] })
+      t.equal((await write(`release${name}Alias`, alias)).code, 'NOT_FOUND')
+      t.equal((await write(`release${name}Alias`, `id: "${id}", slug: "former-three"`)).code, 'STEP_NOT_ALLOWED')
+    }
+    for (const [name, input] of [
+      ['Section', 'name: "Gone"'],
+      ['Media', 'kind: IMAGE, alt: "Gone"'],
+      ['Article', 'headline: "Gone"'],
+      ['Author', 'name: "Gone"'],
+      ['Tag', 'name: "Gone"'],
+    ] as const) {
+      const id = String(at(await write(`create${name}`, `input: { ${input} }`), 'it.id'))
+      t.equal((await write(`purge${name}`, `id: "${id}"`, '')).code, 'TRASH_FIRST')
+      await write(`trash${name}`, `id: "${id}"`)
+      t.equal((await write(`purge${name}`, `id: "${id}", note: "by order"`, '')).it, id)
+      t.equal((await write(`purge${name}`, `id: "${id}"`, '')).code, 'NOT_FOUND')
+    }
+  })
+
   await t.test('several writes in one document run in their order, and one that fails stops none', async (t) => {
     const { data, errors, headers } = await ask(
       'mutation { a: createTag(input: { name: "First" }) { slug } b: createTag(input: { name: "x", slug: "first" }) { slug } c: createSection(input: { name: "Last", parent: "nowhere" }) { id } d: createTag(input: { name: "Last" }) { slug parent { id } } }',

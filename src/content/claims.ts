@@ -140,6 +140,46 @@ export async function releaseUnseen(
   )
 }
 
+/** From the clock on nobody holds these addresses; who has held them when stays known. */
+export async function endClaims(
+  tx: Tx,
+  on: ClaimTable,
+  claims: readonly Claim[],
+  at: { clock: Date; locale?: string },
+): Promise<void> {
+  const { table, address, holder, hasLocale } = on
+  const those = `c.${address} = w.address and c.${holder} = w.holder and upper_inf(c.claimed)${hasLocale ? ' and c.locale = $4' : ''}`
+  await tx.query(
+    `with w as (select * from unnest($1::text[], $2::uuid[]) w(address, holder)),
+       gone as (delete from ${table} c using w where ${those} and lower(c.claimed) >= $3::timestamptz(3))
+     update ${table} c set claimed = tstzrange(lower(c.claimed), $3::timestamptz(3)), ceased = coalesce(c.ceased, $3::timestamptz(3))
+     from w where ${those} and lower(c.claimed) < $3::timestamptz(3)`,
+    [
+      claims.map((claim) => claim.address),
+      claims.map((claim) => claim.holder),
+      at.clock,
+      ...(hasLocale ? [at.locale ?? ''] : []),
+    ],
+    `end-${table}`,
+  )
+}
+
+/** Whoever holds the address now, in whatever locale: to be locked before anything is taken from them. */
+export async function holdersOf(tx: Tx, on: ClaimTable, address: string): Promise<string[]> {
+  const rows = await tx.query<{ holder: string }>(
+    `select distinct ${on.holder} as holder from ${on.table} where ${on.address} = $1 and upper_inf(claimed)`,
+    [address],
+    `holders-of-${on.table}`,
+  )
+  return rows.map((row) => row.holder)
+}
+
+/** @throws INVALID_PARAMETER for a wish to take a slug that names none */
+export function demandSlugToTake(takeSlug: boolean | undefined, slug: unknown): void {
+  if (takeSlug === true && typeof slug !== 'string')
+    throw fail('INVALID_PARAMETER', { errors: [{ path: 'takeSlug', message: 'needs a slug to take' }] })
+}
+
 export type HeldBy = 'live' | 'draft' | 'former' | 'trashed'
 
 /** The holder is not named: not everybody who may write may see it. */

@@ -46,7 +46,7 @@ export async function write(ctx: Context, work: (tx: Tx, attempt: number) => Pro
     try {
       return await once(ctx, (tx) => work(tx, attempt))
     } catch (error) {
-      if (!(error instanceof SlugRaced) || attempt >= RACES) throw translate(error)
+      if (!(error instanceof SlugRaced || isPurgedMeanwhile(error)) || attempt >= RACES) throw translate(error)
     }
   }
 }
@@ -63,6 +63,14 @@ async function once(ctx: Context, work: (tx: Tx) => Promise<Outcome>): Promise<W
   return { id, version, json, at, sequence: Number(entry?.seq ?? 0), ...(created === undefined ? {} : { created }) }
 }
 
+/** References between articles are weak and take no lock: one that was purged after it was found is not found again. */
+const WEAK = new Set(['article_related_related_id_fkey', 'article_mentions_linked_id_fkey'])
+
+const constraintOf = (error: unknown): unknown =>
+  error instanceof Error ? (error as { constraint?: unknown }).constraint : undefined // of the driver's errors alone
+
+const isPurgedMeanwhile = (error: unknown): boolean => WEAK.has(String(constraintOf(error)))
+
 const BUSY = new Set(['55P03', '57014', '40P01', '40001'])
 
 function translate(error: unknown): unknown {
@@ -71,7 +79,7 @@ function translate(error: unknown): unknown {
   if (BUSY.has(state) || error instanceof DeadlineExceeded || error instanceof SlugRaced) {
     return fail('BUSY', { headers: { 'retry-after': '1' }, cause: error })
   }
-  const constraint = error instanceof Error ? (error as { constraint?: unknown }).constraint : undefined
+  const constraint = constraintOf(error)
   if (constraint === 'sections_no_cycle') return fail('SECTION_CYCLE', { cause: error })
   if (constraint === 'articles_translation') return fail('TRANSLATION_TAKEN', { cause: error })
   if (constraint === 'sections_path') return fail('PATH_TAKEN', { extra: { reason: 'live' }, cause: error })

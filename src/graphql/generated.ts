@@ -850,6 +850,7 @@ export type QueryTagsArgs = {
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type Mutation = {
+  /** `takeSlug` takes the slug from an article that no longer uses it; its redirect ends. */
   createArticle?: Maybe<Article>
   updateArticle?: Maybe<Article>
   /** Draft to IN_REVIEW. */
@@ -872,27 +873,38 @@ export type Mutation = {
   trashArticle?: Maybe<Article>
   /** Out of the trash; nothing goes live by it. */
   restoreArticle?: Maybe<Article>
+  /** Removes what lies in the trash for good; needs the scope articles:purge as well. The answer is the id. */
+  purgeArticle?: Maybe<Scalars['ID']['output']>
+  /** A former slug answers no more, and anybody may have it. */
+  releaseArticleAlias?: Maybe<Article>
   createSection?: Maybe<Section>
   updateSection?: Maybe<Section>
   trashSection?: Maybe<Section>
   restoreSection?: Maybe<Section>
+  purgeSection?: Maybe<Scalars['ID']['output']>
   createAuthor?: Maybe<Author>
   updateAuthor?: Maybe<Author>
   trashAuthor?: Maybe<Author>
   restoreAuthor?: Maybe<Author>
+  purgeAuthor?: Maybe<Scalars['ID']['output']>
+  releaseAuthorAlias?: Maybe<Author>
   createMedia?: Maybe<Media>
   updateMedia?: Maybe<Media>
   trashMedia?: Maybe<Media>
   restoreMedia?: Maybe<Media>
+  purgeMedia?: Maybe<Scalars['ID']['output']>
   createTag?: Maybe<Tag>
   updateTag?: Maybe<Tag>
   trashTag?: Maybe<Tag>
   restoreTag?: Maybe<Tag>
+  purgeTag?: Maybe<Scalars['ID']['output']>
+  releaseTagAlias?: Maybe<Tag>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateArticleArgs = {
   input: ArticleInput
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -900,6 +912,7 @@ export type MutationUpdateArticleArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
   patch: ArticlePatch
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -971,6 +984,20 @@ export type MutationRestoreArticleArgs = {
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPurgeArticleArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationReleaseArticleAliasArgs = {
+  id: Scalars['ID']['input']
+  slug: Scalars['String']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateSectionArgs = {
   input: SectionInput
 }
@@ -997,8 +1024,16 @@ export type MutationRestoreSectionArgs = {
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPurgeSectionArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateAuthorArgs = {
   input: AuthorInput
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1006,6 +1041,7 @@ export type MutationUpdateAuthorArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
   patch: AuthorPatch
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1020,6 +1056,20 @@ export type MutationRestoreAuthorArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPurgeAuthorArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationReleaseAuthorAliasArgs = {
+  id: Scalars['ID']['input']
+  slug: Scalars['String']['input']
+  note?: InputMaybe<Scalars['String']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1049,8 +1099,16 @@ export type MutationRestoreMediaArgs = {
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPurgeMediaArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateTagArgs = {
   input: TagInput
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1058,6 +1116,7 @@ export type MutationUpdateTagArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
   patch: TagPatch
+  takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1072,6 +1131,20 @@ export type MutationRestoreTagArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationPurgeTagArgs = {
+  id: Scalars['ID']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationReleaseTagAliasArgs = {
+  id: Scalars['ID']['input']
+  slug: Scalars['String']['input']
+  note?: InputMaybe<Scalars['String']['input']>
 }
 
 export type HeadlinesInput = {
@@ -2677,6 +2750,18 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRestoreArticleArgs, 'id'>
   >
+  purgeArticle?: Resolver<
+    Maybe<ResolversTypes['ID']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPurgeArticleArgs, 'id'>
+  >
+  releaseArticleAlias?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationReleaseArticleAliasArgs, 'id' | 'slug'>
+  >
   createSection?: Resolver<
     Maybe<ResolversTypes['Section']>,
     ParentType,
@@ -2700,6 +2785,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRestoreSectionArgs, 'id'>
+  >
+  purgeSection?: Resolver<
+    Maybe<ResolversTypes['ID']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPurgeSectionArgs, 'id'>
   >
   createAuthor?: Resolver<
     Maybe<ResolversTypes['Author']>,
@@ -2725,6 +2816,18 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRestoreAuthorArgs, 'id'>
   >
+  purgeAuthor?: Resolver<
+    Maybe<ResolversTypes['ID']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPurgeAuthorArgs, 'id'>
+  >
+  releaseAuthorAlias?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationReleaseAuthorAliasArgs, 'id' | 'slug'>
+  >
   createMedia?: Resolver<
     Maybe<ResolversTypes['Media']>,
     ParentType,
@@ -2749,6 +2852,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRestoreMediaArgs, 'id'>
   >
+  purgeMedia?: Resolver<
+    Maybe<ResolversTypes['ID']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPurgeMediaArgs, 'id'>
+  >
   createTag?: Resolver<
     Maybe<ResolversTypes['Tag']>,
     ParentType,
@@ -2767,6 +2876,13 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRestoreTagArgs, 'id'>
+  >
+  purgeTag?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationPurgeTagArgs, 'id'>>
+  releaseTagAlias?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationReleaseTagAliasArgs, 'id' | 'slug'>
   >
 }
 

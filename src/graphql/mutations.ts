@@ -1,5 +1,7 @@
 import type { GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
+import { releaseArticleAlias } from '../content/articles/alias.ts'
+import { purgeArticle } from '../content/articles/purge.ts'
 import { articleCreate, articlePatch } from '../content/articles/schema.ts'
 import * as articles from '../content/articles/service.ts'
 import { authorCreate, authorPatch } from '../content/authors/schema.ts'
@@ -16,7 +18,12 @@ import type { Context } from '../context.ts'
 import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
 import type { GraphqlContext } from './context.ts'
-import type { MutationPublishArticleArgs, MutationTrashArticleArgs, MutationUnpublishArticleArgs } from './generated.ts'
+import type {
+  MutationPublishArticleArgs,
+  MutationReleaseArticleAliasArgs,
+  MutationTrashArticleArgs,
+  MutationUnpublishArticleArgs,
+} from './generated.ts'
 import { answerWith, parsed, plannedRead } from './queries.ts'
 import { isUuid } from './texts.ts'
 
@@ -25,31 +32,59 @@ type Write = (ctx: Context, given: Record<string, unknown>, answer: Answer) => P
 
 type Step = Parameters<typeof articles.trashArticle>[1]
 
+interface Taking {
+  takeSlug?: boolean | undefined
+}
+
+const takingOf = ({ takeSlug }: Record<string, unknown>): Taking => (takeSlug === true ? { takeSlug } : {})
+
 function create<S extends z.ZodType>(
   schema: S,
-  service: (ctx: Context, input: z.output<S>, answer: Answer) => Promise<Written>,
+  service: (ctx: Context, input: z.output<S>, answer: Answer, options: Taking) => Promise<Written>,
 ): Write {
-  return (ctx, { input }, answer) => service(ctx, parseInput(schema, input), answer)
+  return (ctx, given, answer) => service(ctx, parseInput(schema, given.input), answer, takingOf(given))
 }
 
 function update<S extends z.ZodType>(
   schema: S,
   service: (
     ctx: Context,
-    change: { id: string; ifVersion: readonly number[]; patch: z.output<S> },
+    change: { id: string; ifVersion: readonly number[]; patch: z.output<S> } & Taking,
     answer: Answer,
   ) => Promise<Written>,
 ): Write {
   return (ctx, given, answer) =>
     service(
       ctx,
-      { id: idOf(given), ifVersion: [Number(given.ifVersion)], patch: parseInput(schema, given.patch) },
+      {
+        id: idOf(given),
+        ifVersion: [Number(given.ifVersion)],
+        patch: parseInput(schema, given.patch),
+        ...takingOf(given),
+      },
       answer,
     )
 }
 
 function step(service: (ctx: Context, step: Step, answer: Answer) => Promise<Written>): Write {
   return (ctx, given, answer) => service(ctx, stepOf(given), answer)
+}
+
+function purge(service: (ctx: Context, step: Step) => Promise<Written>): Write {
+  return (ctx, given) => service(ctx, stepOf(given))
+}
+
+function release(
+  service: (
+    ctx: Context,
+    alias: { id: string; slug: string; note?: string | undefined },
+    answer: Answer,
+  ) => Promise<Written>,
+): Write {
+  return (ctx, given, answer) => {
+    const { slug, note } = given as unknown as MutationReleaseArticleAliasArgs // coerced by the schema
+    return service(ctx, { id: idOf(given), slug, note: note ?? undefined }, answer)
+  }
 }
 
 const WRITES: Readonly<Record<string, Write>> = {
@@ -70,23 +105,34 @@ const WRITES: Readonly<Record<string, Write>> = {
   withdrawArticle: step(articles.withdrawArticle),
   trashArticle: step(articles.trashArticle),
   restoreArticle: step(articles.restoreArticle),
+  purgeArticle: purge(purgeArticle),
+  releaseArticleAlias: release(releaseArticleAlias),
   createSection: create(sectionCreate, sections.createSection),
   updateSection: update(sectionPatch, sections.updateSection),
   trashSection: step(sections.trashSection),
   restoreSection: step(sections.restoreSection),
+  purgeSection: purge(sections.purgeSection),
   createAuthor: create(authorCreate, authors.createAuthor),
   updateAuthor: update(authorPatch, authors.updateAuthor),
   trashAuthor: step(authors.trashAuthor),
   restoreAuthor: step(authors.restoreAuthor),
+  purgeAuthor: purge(authors.purgeAuthor),
+  releaseAuthorAlias: release(authors.releaseAuthorAlias),
   createMedia: create(mediaCreate, media.createMedia),
   updateMedia: update(mediaPatch, media.updateMedia),
   trashMedia: step(media.trashMedia),
   restoreMedia: step(media.restoreMedia),
+  purgeMedia: purge(media.purgeMedia),
   createTag: create(tagCreate, tags.createTag),
   updateTag: update(tagPatch, tags.updateTag),
   trashTag: step(tags.trashTag),
   restoreTag: step(tags.restoreTag),
+  purgeTag: purge(tags.purgeTag),
+  releaseTagAlias: release(tags.releaseTagAlias),
 }
+
+/** For a write that says itself what it answers. */
+const NO_READ: Answer = () => Promise.resolve('null')
 
 /**
  * Root fields of mutations: the write through the core, the answer read in its transaction. From then on this instance
@@ -101,11 +147,10 @@ export function mutationResolver(
   if (write === undefined) throw new Error(`mutation ${name} has no write`)
   return async (_source, given, context, info) => {
     const read = plannedRead(context, info.path.key)
-    if (read === null) return null
     // Fields of one mutation run one after another: each at its own instant, after what the one before has written.
     const now = clock.now()
     const ctx: Context = { ...context.request.ctx, now, clock: now }
-    const written = await write(ctx, given, answerWith(read, ctx, secret))
+    const written = await write(ctx, given, read === null ? NO_READ : answerWith(read, ctx, secret))
     clock.raise(written.at)
     context.sequence = Math.max(context.sequence ?? 0, written.sequence)
     return parsed(written.json)

@@ -2,6 +2,7 @@
 // is refused costs no statement.
 import {
   type DocumentNode,
+  getNamedType,
   getVariableValues,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -183,11 +184,16 @@ function nodeOf(walk: Walk, field: Selected, { id }: Record<string, unknown>): R
   return { shape: { root: 'node', key: KEY, types }, mode: walk.mode, values: walk.values, byAddress: false }
 }
 
-/** What a write answers: the item by its id, as an editor sees it. */
-function answerOf(begin: (mode: Reading) => Walk, root: GraphQLObjectType, field: Selected, viewer: Viewer): Read {
-  const type = typeBelow(root, field.name)
-  const entity = ENTITY_OF[type.name]
-  if (entity === undefined) throw new Error(`${field.name} answers with no entity`)
+/** What a write answers: the item by its id, as an editor sees it; null where the write has an answer of its own. */
+function answerOf(
+  begin: (mode: Reading) => Walk,
+  root: GraphQLObjectType,
+  field: Selected,
+  viewer: Viewer,
+): Read | null {
+  const type = getNamedType(root.getFields()[field.name]?.type)
+  const entity = isObjectType(type) ? ENTITY_OF[type.name] : undefined
+  if (!isObjectType(type) || entity === undefined) return null
   const walk = begin(editorMode(viewer, field.name.startsWith('trash') ? 'trash' : 'draft'))
   countObjects(walk, 1)
   const fields = select(walk, type, selectionsOf(field), 1)

@@ -62,6 +62,8 @@ export interface Query {
   dryRun?: boolean
   /** Of a webhook's deliveries. */
   state?: DeliveryState
+  takeSlug?: boolean
+  purge?: boolean
 }
 
 export interface Parameter<T> extends Kind<T> {

@@ -1,15 +1,22 @@
 import type { z } from 'zod'
 import type { Scope } from '../access/scopes.ts'
+import { purgeArticle } from '../content/articles/purge.ts'
 import { articleCreate, articlePatch } from '../content/articles/schema.ts'
 import { createArticle, restoreArticle, trashArticle, updateArticle } from '../content/articles/service.ts'
 import { authorCreate, authorPatch } from '../content/authors/schema.ts'
-import { createAuthor, restoreAuthor, trashAuthor, updateAuthor } from '../content/authors/service.ts'
+import { createAuthor, purgeAuthor, restoreAuthor, trashAuthor, updateAuthor } from '../content/authors/service.ts'
 import { mediaCreate, mediaPatch } from '../content/media/schema.ts'
-import { createMedia, restoreMedia, trashMedia, updateMedia } from '../content/media/service.ts'
+import { createMedia, purgeMedia, restoreMedia, trashMedia, updateMedia } from '../content/media/service.ts'
 import { sectionCreate, sectionPatch } from '../content/sections/schema.ts'
-import { createSection, restoreSection, trashSection, updateSection } from '../content/sections/service.ts'
+import {
+  createSection,
+  purgeSection,
+  restoreSection,
+  trashSection,
+  updateSection,
+} from '../content/sections/service.ts'
 import { tagCreate, tagPatch } from '../content/tags/schema.ts'
-import { createTag, restoreTag, trashTag, updateTag } from '../content/tags/service.ts'
+import { createTag, purgeTag, restoreTag, trashTag, updateTag } from '../content/tags/service.ts'
 import { parseInput } from '../content/input.ts'
 import type { Answer, IfVersion, Written } from '../content/write.ts'
 import type { Context } from '../context.ts'
@@ -26,33 +33,44 @@ export interface Service {
   scope: Scope
   createSchema: z.ZodType
   patchSchema: z.ZodType
-  create(ctx: Context, body: unknown, answer: Answer): Promise<Written>
-  update(ctx: Context, target: { id: string; ifVersion: IfVersion; body: unknown }, answer: Answer): Promise<Written>
+  create(ctx: Context, body: unknown, answer: Answer, options: Taking): Promise<Written>
+  update(
+    ctx: Context,
+    target: { id: string; ifVersion: IfVersion; body: unknown } & Taking,
+    answer: Answer,
+  ): Promise<Written>
   trash(ctx: Context, step: Step, answer: Answer): Promise<Written>
   restore(ctx: Context, step: Step, answer: Answer): Promise<Written>
+  purge(ctx: Context, step: Step): Promise<Written>
+}
+
+/** Whether a slug may be taken from whoever no longer uses it: of articles, authors and tags. */
+interface Taking {
+  takeSlug?: boolean | undefined
 }
 
 interface Core<C extends z.ZodType, P extends z.ZodType> {
   scope: Scope
   createSchema: C
   patchSchema: P
-  create(ctx: Context, input: z.output<C>, answer: Answer): Promise<Written>
+  create(ctx: Context, input: z.output<C>, answer: Answer, options: Taking): Promise<Written>
   update(
     ctx: Context,
-    target: { id: string; ifVersion: IfVersion; patch: z.output<P> },
+    target: { id: string; ifVersion: IfVersion; patch: z.output<P> } & Taking,
     answer: Answer,
   ): Promise<Written>
   trash(ctx: Context, step: Step, answer: Answer): Promise<Written>
   restore(ctx: Context, step: Step, answer: Answer): Promise<Written>
+  purge(ctx: Context, step: Step): Promise<Written>
 }
 
 /** Parses at the edge: what the core is given has its schema's type. */
 function service<C extends z.ZodType, P extends z.ZodType>(core: Core<C, P>): Service {
   return {
     ...core,
-    create: (ctx, body, answer) => core.create(ctx, parseInput(core.createSchema, body), answer),
-    update: (ctx, { id, ifVersion, body }, answer) =>
-      core.update(ctx, { id, ifVersion, patch: parseInput(core.patchSchema, body) }, answer),
+    create: (ctx, body, answer, options) => core.create(ctx, parseInput(core.createSchema, body), answer, options),
+    update: (ctx, { body, ...target }, answer) =>
+      core.update(ctx, { ...target, patch: parseInput(core.patchSchema, body) }, answer),
   }
 }
 
@@ -65,6 +83,7 @@ export const SERVICES: Record<Entity, Service> = {
     update: updateArticle,
     trash: trashArticle,
     restore: restoreArticle,
+    purge: purgeArticle,
   }),
   section: service({
     scope: 'taxonomy:write',
@@ -74,6 +93,7 @@ export const SERVICES: Record<Entity, Service> = {
     update: updateSection,
     trash: trashSection,
     restore: restoreSection,
+    purge: purgeSection,
   }),
   author: service({
     scope: 'taxonomy:write',
@@ -83,6 +103,7 @@ export const SERVICES: Record<Entity, Service> = {
     update: updateAuthor,
     trash: trashAuthor,
     restore: restoreAuthor,
+    purge: purgeAuthor,
   }),
   media: service({
     scope: 'media:write',
@@ -92,6 +113,7 @@ export const SERVICES: Record<Entity, Service> = {
     update: updateMedia,
     trash: trashMedia,
     restore: restoreMedia,
+    purge: purgeMedia,
   }),
   tag: service({
     scope: 'taxonomy:write',
@@ -101,5 +123,6 @@ export const SERVICES: Record<Entity, Service> = {
     update: updateTag,
     trash: trashTag,
     restore: restoreTag,
+    purge: purgeTag,
   }),
 }

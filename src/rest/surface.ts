@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
+import { aliasRoutes } from './alias-routes.ts'
 import { refuseForeign } from './foreign.ts'
 import { historyRoutes } from './history-routes.ts'
 import { openApiDocument } from './openapi.ts'
@@ -22,6 +23,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...(entity === 'article' ? stepRoutes(surface) : []),
       ...historyRoutes(surface, entity),
     ]),
+    ...aliasRoutes(surface),
     ...tokenRoutes(surface),
     ...webhookRoutes(surface),
     ...deliveryRoutes(surface),

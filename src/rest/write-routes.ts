@@ -10,8 +10,10 @@ import { run } from '../read/run.ts'
 import type { Entity } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { parseIfMatch } from './etag.ts'
+import { parseWriteQuery } from './foreign.ts'
 import { addressParameter, wholeItem } from './item.ts'
-import { isUuid } from './parse.ts'
+import type { Parameters } from './parameters.ts'
+import { boolean, isUuid } from './parse.ts'
 import { capital, nameOf } from './read-routes.ts'
 import { PLURALS, type Route } from './routes.ts'
 import { JSON_TYPE, prefixOf, PRIVATE } from './send.ts'
@@ -23,15 +25,37 @@ export const stepInput = z.strictObject({ note })
 
 export const WRITE_HEADERS = ['ETag', 'Content-Sequence'] as const
 export const ID = { name: 'id', description: 'The id; a slug does not do here.', isId: true }
-export const COMMON = ['INVALID_JSON', 'INVALID_INPUT', 'UNAUTHENTICATED', 'SCOPE_MISSING', 'NOT_FOUND', 'BUSY'] as const
+export const COMMON = [
+  'INVALID_JSON',
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'SCOPE_MISSING',
+  'NOT_FOUND',
+  'BUSY',
+] as const
 
-/** Create, change, trash and restore of one entity. */
+const TAKING: Parameters = {
+  takeSlug: {
+    ...boolean,
+    description: 'true: takes the slug sent from whoever no longer uses it; its redirect ends.',
+  },
+}
+/** Those whose former slugs can be taken and released. */
+export const WITH_ALIASES: ReadonlySet<Entity> = new Set<Entity>(['article', 'author', 'tag'])
+const PURGING: Parameters = {
+  purge: { ...boolean, description: 'true: removes it from the trash for good. Needs articles:purge as well.' },
+}
+
+/** Create, change, trash, restore and purge of one entity. */
 export function writeRoutes(surface: Surface, entity: Entity): Route[] {
   const service = SERVICES[entity]
   const plural = PLURALS[entity]
   const name = capital(entity)
   const answer = answerOf(surface, entity, 'draft')
   const prefix = prefixOf(surface.config.publicUrl)
+  const taking = WITH_ALIASES.has(entity) ? TAKING : {}
+  const takeSlug = (request: FastifyRequest): boolean | undefined =>
+    parseWriteQuery(request.raw.url ?? '', taking).takeSlug
   const shared = { scope: service.scope, tag: plural } as const
   const object = { kind: 'json', schema: name } as const
   const parameter = addressParameter(entity)
@@ -47,11 +71,13 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       url: `/v1/${plural}`,
       operationId: `create${name}`,
       summary: `Create ${entity === 'media' ? 'a media item' : `a${/^[aeiou]/.test(entity) ? 'n' : ''} ${entity}`}`,
+      parameters: taking,
       body: { schema: service.createSchema, name: `${name}Create`, isRequired: true },
       responses: { 201: { ...object, headers: [...WRITE_HEADERS, 'Location'] } },
       errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN'],
       async handle(request, reply) {
-        const written = await service.create(request.ctx, bodyOf(request), answer(request))
+        const options = { takeSlug: takeSlug(request) }
+        const written = await service.create(request.ctx, bodyOf(request), answer(request), options)
         return send(surface, reply.header('location', prefix + draftAddress(plural, written.id)), written, 201)
       },
     },
@@ -62,6 +88,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       operationId: `update${name}`,
       summary: 'Change some of its fields',
       description: 'RFC 7396 merge patch: null removes, what is absent stays, arrays are replaced whole.',
+      parameters: taking,
       ifMatch: 'required',
       body: { schema: service.patchSchema, name: `${name}Patch`, isRequired: true, isMergePatch: true },
       responses: { 200: { ...object, headers: WRITE_HEADERS } },
@@ -80,11 +107,8 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
           throw fail('IF_MATCH_REQUIRED', {
             detail: 'Send the ETag that you have read, or * to overwrite whatever is there.',
           })
-        return send(
-          surface,
-          reply,
-          await service.update(request.ctx, { id, ifVersion, body: bodyOf(request) }, answer(request)),
-        )
+        const target = { id, ifVersion, body: bodyOf(request), takeSlug: takeSlug(request) }
+        return send(surface, reply, await service.update(request.ctx, target, answer(request)))
       },
     },
     {
@@ -93,13 +117,18 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       ...target,
       operationId: `trash${name}`,
       summary: 'Move it to the trash',
-      description: 'It can be restored. What something refers to stays: 409 lists the referrers.',
+      description:
+        'It can be restored. What something refers to stays: 409 lists the referrers. purge=true removes what lies in the ' +
+        'trash for good: no table holds a phrase of it afterwards, and its addresses are free.',
+      parameters: PURGING,
       ifMatch: 'optional',
       body: { schema: stepInput, name: 'StepInput', isRequired: false },
       responses: { 204: { kind: 'none', headers: WRITE_HEADERS } },
-      errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION'],
+      errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION', 'TRASH_FIRST', 'IN_HISTORY'],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
+        if (parseWriteQuery(request.raw.url ?? '', PURGING).purge === true)
+          return sendNothing(surface, reply, await service.purge(request.ctx, step))
         const written = await service.trash(request.ctx, step, answerOf(surface, entity, 'trash')(request))
         return send(surface, reply, written, 204)
       },
@@ -153,6 +182,15 @@ export function send(surface: Surface, reply: FastifyReply, written: Written, st
     .code(status)
     .headers({ etag: `"${written.version}"`, 'content-sequence': String(written.sequence), 'cache-control': PRIVATE })
   return status === 204 ? reply.send() : reply.type(JSON_TYPE).send(written.json)
+}
+
+/** After a write that leaves nothing to show, and no version to name. */
+function sendNothing(surface: Surface, reply: FastifyReply, written: Written): FastifyReply {
+  surface.clock.raise(written.at)
+  return reply
+    .code(204)
+    .headers({ 'content-sequence': String(written.sequence), 'cache-control': PRIVATE })
+    .send()
 }
 
 const draftAddress = (plural: string, id: string): string => `/v1/${plural}/${id}?perspective=draft`

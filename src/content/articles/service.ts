@@ -6,7 +6,7 @@ import { appendChange } from '../../changes/append.ts'
 import { readClock } from '../../changes/write-clock.ts'
 import type { Context } from '../../context.ts'
 import { fail } from '../../errors.ts'
-import { ARTICLE_SLUGS, releaseUnseen } from '../claims.ts'
+import { ARTICLE_SLUGS, demandSlugToTake, releaseUnseen } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { same } from '../columns.ts'
 import { takeId } from '../current/rows.ts'
@@ -16,6 +16,7 @@ import { demandVersion, itemId, write } from '../write.ts'
 import { boundariesOfArticle, shownAs } from './agenda.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
 import { demandNoContradiction, embargoField, embargoOf } from './embargo.ts'
+import { lockHolders, takeFormerSlug } from './former-slug.ts'
 import { groupAfter, groupEntries, groupOf } from './group.ts'
 import { lockForVersion, resolveArticle } from './links.ts'
 import { insertArticle, lockArticle, parameters, readIntervals, readVersion, updateArticleRow } from './repository.ts'
@@ -27,16 +28,26 @@ import { insertVersion } from './versions.ts'
 
 export * from './steps.ts'
 
-/** Creates a draft, version 1. @throws INVALID_INPUT, ID_TAKEN, SLUG_TAKEN, TRANSLATION_TAKEN */
-export async function createArticle(ctx: Context, input: ArticleCreate, answer: Answer): Promise<Written> {
+/**
+ * Creates a draft, version 1; `takeSlug` takes the slug from an article that no longer uses it.
+ * @throws INVALID_INPUT, ID_TAKEN, SLUG_TAKEN, TRANSLATION_TAKEN
+ */
+export async function createArticle(
+  ctx: Context,
+  input: ArticleCreate,
+  answer: Answer,
+  { takeSlug }: { takeSlug?: boolean | undefined } = {},
+): Promise<Written> {
   demand(ctx.viewer, 'articles:write')
+  demandSlugToTake(takeSlug, input.slug)
   const id = input.id ?? uuid()
   const whole: Fields = { ...input, locale: input.locale ?? ctx.defaultLocale }
   return write(ctx, async (tx) => {
+    const locked = takeSlug === true ? await lockHolders(tx, String(input.slug), null) : []
     const { content, translationOf } = await resolveArticle(tx, whole, { locale: String(whole['locale']), own: id })
     await lockForVersion(tx, content)
     const group = translationOf === null ? uuid() : await groupOf(tx, translationOf)
-    const clock = await readClock(tx, [])
+    const clock = await readClock(tx, locked)
     if (!(await takeId(tx, id, 'article'))) throw fail('ID_TAKEN')
     await insertArticle(tx, {
       id,
@@ -47,6 +58,8 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
       created_by: ctx.viewer.actor,
     })
     const { locale, headline } = content
+    const taken =
+      takeSlug === true ? await takeFormerSlug(tx, { own: id, slug: String(content.slug), locale, clock, locked }) : []
     content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline, clock })
     await insertVersion(tx, {
       id,
@@ -59,7 +72,8 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
       embargo: embargoOf(input.embargo),
     })
     const by = { viewer: ctx.viewer, at: clock }
-    await appendChange(tx, by, { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' })
+    const made: Entry = { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' }
+    await appendChange(tx, by, ...taken, made)
     return { id, version: 1, clock, json: await answer(tx, { now: clock, clock }, id), created: true }
   })
 }
@@ -71,12 +85,19 @@ export async function createArticle(ctx: Context, input: ArticleCreate, answer: 
  */
 export async function updateArticle(
   ctx: Context,
-  { id: asked, ifVersion, patch }: { id: string; ifVersion: IfVersion; patch: ArticlePatch },
+  {
+    id: asked,
+    ifVersion,
+    patch,
+    takeSlug,
+  }: { id: string; ifVersion: IfVersion; patch: ArticlePatch; takeSlug?: boolean | undefined },
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, 'articles:write')
+  demandSlugToTake(takeSlug, patch.slug)
   const id = itemId(asked)
   return write(ctx, async (tx) => {
+    const locked = takeSlug === true ? await lockHolders(tx, String(patch.slug), id) : []
     const article = await lockArticle(tx, id)
     if (article === null) throw fail('NOT_FOUND')
     if (article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
@@ -112,7 +133,7 @@ export async function updateArticle(
     }
     await lockForVersion(tx, content)
     const intervals = await readIntervals(tx, id)
-    const clock = await readClock(tx, [id], latest.state.created_at, ...boundariesOf(intervals))
+    const clock = await readClock(tx, [id, ...locked], latest.state.created_at, ...boundariesOf(intervals))
     const held: Held = { tx, ctx, article, latest, intervals }
     const { pending } = stateAt(held, clock)
     if (changed.includes('embargo')) demandNoContradiction(embargo, pending)
@@ -124,7 +145,10 @@ export async function updateArticle(
         extra: { fields: fixed },
       })
     }
+    const taken: Entry[] = []
     if (changed.includes('slug') || changed.includes('locale')) {
+      if (takeSlug === true)
+        taken.push(...(await takeFormerSlug(tx, { own: id, slug: String(content.slug), locale, clock, locked })))
       content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline: content.headline, clock })
       if (changed.includes('locale') && pending !== null) await forgetAhead(tx, id, clock)
       await releaseUnseen(tx, ARTICLE_SLUGS, [{ address: content.slug, holder: id }], { clock, locale })
@@ -159,7 +183,7 @@ export async function updateArticle(
       fields: changed.sort(),
       audience: 'editors',
     }
-    await appendChange(tx, by, edited, ...seen)
+    await appendChange(tx, by, ...taken, edited, ...seen)
     return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
   })
 }

@@ -6,7 +6,7 @@ import { readClock } from '../../changes/write-clock.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
-import { freeAddress, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
+import { demandSlugToTake, freeAddress, holdersOf, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { normalise } from '../columns.ts'
 import { ancestorIds, demandShownParent, lockTree, placeUnder } from '../sections/tree.ts'
@@ -14,6 +14,7 @@ import { slugFrom } from '../slugs.ts'
 import type { Answer, Written } from '../write.ts'
 import { SlugRaced, write } from '../write.ts'
 import { rememberBoundaries } from './agenda.ts'
+import { takeFormerAddress } from './aliases.ts'
 import { heldBy } from './held.ts'
 import type { Kind } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
@@ -24,14 +25,23 @@ import { columnsOf, insertRow, takeId } from './rows.ts'
  * Creates a section, author, media item or tag; public from now on unless hidden (media: once something public shows it,
  * or when `hidden: false` is said). @throws INVALID_INPUT, ID_TAKEN, SLUG_TAKEN, REFERENCES_NOT_PUBLIC
  */
-export async function createCurrent(kind: Kind, ctx: Context, input: Fields, answer: Answer): Promise<Written> {
+export async function createCurrent(
+  kind: Kind,
+  ctx: Context,
+  input: Fields,
+  answer: Answer,
+  { takeSlug }: { takeSlug?: boolean | undefined } = {},
+): Promise<Written> {
   demand(ctx.viewer, kind.scope)
+  demandSlugToTake(takeSlug, input['slug'])
   const id = typeof input['id'] === 'string' ? input['id'] : uuid()
   return write(ctx, async (tx, attempt) => {
     if (kind.type === 'section') await lockTree(tx, kind.type)
     const named = await withIds(tx, kind, input, (input['locale'] as string | null | undefined) ?? ctx.defaultLocale)
     const content = normalise(kind.columns, named)
-    await lockForWrite(tx, kind, { own: null, named: content })
+    const locked =
+      takeSlug === true && kind.claims !== null ? await holdersOf(tx, kind.claims, String(content['slug'])) : []
+    await lockForWrite(tx, kind, { own: null, named: content, subtree: locked })
     const pictures = await lockPictures(tx, kind, content)
     const clock = await readClock(tx, [...pictures.keys()])
     if (!(await takeId(tx, id, kind.type))) throw fail('ID_TAKEN')
@@ -54,6 +64,10 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
       valid_from: clock,
     })
     const address = row === null ? (place?.prefix ?? '') + String(content['slug']) : addressOf(row)
+    const losers =
+      takeSlug === true && row !== null && address !== null
+        ? await takeFormerAddress(tx, kind, { own: id, address, clock, locked })
+        : []
     const lost =
       kind.claims === null || address === null
         ? []
@@ -76,7 +90,7 @@ export async function createCurrent(kind: Kind, ctx: Context, input: Fields, ans
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, content), clock) : []
     await rememberBoundaries(tx, kind, row, clock)
     const ancestors = kind.type === 'section' && shown ? await ancestorIds(tx, id) : []
-    await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, {
+    await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...losers, ...revealed, {
       type: kind.type,
       itemId: id,
       action: 'created',

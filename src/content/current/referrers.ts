@@ -53,3 +53,41 @@ export async function demandUnreferenced(tx: Tx, type: KindName, id: string, clo
     extra: { referrers },
   })
 }
+
+const EARLIER: Record<KindName, string> = {
+  section: `
+    select 'section' as type, id from sections where parent_id = $1
+    union select 'tag', id from tags where section_id = $1
+    union select 'section', id from sections_past where parent_id = $1
+    union select 'tag', id from tags_past where section_id = $1`,
+  author: `select 'author' as type, id from authors where false`,
+  media: `
+    select 'section' as type, id from sections where image_id = $1
+    union select 'author', id from authors where image_id = $1 or image_large_id = $1
+    union select 'tag', id from tags where image_id = $1
+    union select 'section', id from sections_past where image_id = $1
+    union select 'author', id from authors_past where image_id = $1 or image_large_id = $1
+    union select 'tag', id from tags_past where image_id = $1`,
+  tag: `
+    select 'tag' as type, id from tags where parent_id = $1 or merged_into = $1
+    union select 'tag', id from tags_past where parent_id = $1 or merged_into = $1`,
+}
+
+/**
+ * What keeps an item from being purged: any version of an article, however old, and any row of the others, present or
+ * past, in the trash or not. A look back would find a hole. @throws IN_HISTORY with at most 100 of them
+ */
+export async function demandForgotten(tx: Tx, type: KindName, id: string): Promise<void> {
+  const referrers = await tx.query<{ type: string; id: string }>(
+    `select type, id from (
+       ${EARLIER[type]} union select 'article', l.article_id from (${VERSIONS[type]}) l
+     ) r where id <> $1 order by type, id limit 100`,
+    [id],
+    `earlier-referrers-${type}`,
+  )
+  if (referrers.length === 0) return
+  throw fail('IN_HISTORY', {
+    detail: `${referrers.length === 100 ? 'At least 100' : referrers.length} items refer to it, or have referred to it.`,
+    extra: { referrers },
+  })
+}

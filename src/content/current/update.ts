@@ -6,7 +6,7 @@ import { readClock } from '../../changes/write-clock.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
-import { releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
+import { demandSlugToTake, holdersOf, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { contentOf, normalise, same } from '../columns.ts'
 import { changedNames, invalid, mergePatch, parseInput } from '../input.ts'
@@ -22,6 +22,7 @@ import {
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
 import { rememberBoundaries } from './agenda.ts'
+import { takeFormerAddress } from './aliases.ts'
 import { heldBy } from './held.ts'
 import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
@@ -36,6 +37,8 @@ export interface Update {
   /** The patch is all of the content, but for `hidden`, which stays as it is: a revision that comes back. */
   isWhole?: boolean
   note?: string | null | undefined
+  /** Takes the slug from whoever no longer uses it; authors and tags alone. */
+  takeSlug?: boolean | undefined
 }
 
 /**
@@ -46,10 +49,11 @@ export interface Update {
 export async function updateCurrent(
   kind: Kind,
   ctx: Context,
-  { id: asked, ifVersion, patch, isWhole = false, note }: Update,
+  { id: asked, ifVersion, patch, isWhole = false, note, takeSlug }: Update,
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, kind.scope)
+  demandSlugToTake(takeSlug, patch['slug'])
   const id = itemId(asked)
   return write(ctx, async (tx) => {
     const isMove = kind.type === 'section' && ('parent' in patch || 'slug' in patch)
@@ -62,7 +66,9 @@ export async function updateCurrent(
       await localeAfter(tx, kind, { id, patch, otherwise: ctx.defaultLocale }),
     )
     const subtree = isMove ? await subtreeIds(tx, id) : []
-    await lockForWrite(tx, kind, { own: id, named, subtree })
+    const locked =
+      takeSlug === true && kind.claims !== null ? await holdersOf(tx, kind.claims, String(patch['slug'])) : []
+    await lockForWrite(tx, kind, { own: id, named, subtree: [...subtree, ...locked] })
     const before = await readRow(tx, kind, id)
     if (before === null) throw fail('NOT_FOUND')
     if (before.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
@@ -105,6 +111,10 @@ export async function updateCurrent(
     const code = changed.includes('slug') ? 'SLUG_TAKEN' : 'PATH_TAKEN'
     const hasMoved = addressOf(before) !== addressOf(after)
     const below = isMove && hasMoved ? await moveSubtree(tx, kind, { ids: subtree, before, after, clock, code }) : []
+    const losers =
+      takeSlug === true && hasMoved
+        ? await takeFormerAddress(tx, kind, { own: id, address: addressOf(after) ?? '', clock, locked })
+        : []
     if (!isMove && hasMoved) await readdress(tx, kind, { after, clock, shown })
     else if (shown && !isShown(before, clock) && kind.claims !== null) {
       await showClaims(tx, kind.claims, [{ address: addressOf(after) ?? '', holder: id }], { clock })
@@ -119,7 +129,7 @@ export async function updateCurrent(
       ]
       own.affects = [...(own.affects ?? []), ...ids.map(treeName)]
     }
-    await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, own, ...below)
+    await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...losers, ...revealed, own, ...below)
     return { id, version: after.version, clock, json: await answer(tx, { now: clock, clock }, id) }
   })
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { createCurrent } from '../current/create.ts'
+import { purgeCurrent } from '../current/purge.ts'
 import type { Step } from '../current/trash.ts'
 import { restoreCurrent, trashCurrent } from '../current/trash.ts'
 import { updateCurrent } from '../current/update.ts'
@@ -29,4 +30,9 @@ export function trashMedia(ctx: Context, step: Step, answer: Answer): Promise<Wr
 /** @throws what `restoreCurrent` throws */
 export function restoreMedia(ctx: Context, step: Step, answer: Answer): Promise<Written> {
   return restoreCurrent(MEDIA, ctx, step, answer)
+}
+
+/** @throws what `purgeCurrent` throws */
+export function purgeMedia(ctx: Context, step: Step): Promise<Written> {
+  return purgeCurrent(MEDIA, ctx, step)
 }

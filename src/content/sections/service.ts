@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { createCurrent } from '../current/create.ts'
+import { purgeCurrent } from '../current/purge.ts'
 import type { Step } from '../current/trash.ts'
 import { restoreCurrent, trashCurrent } from '../current/trash.ts'
 import { updateCurrent } from '../current/update.ts'
@@ -29,4 +30,9 @@ export function trashSection(ctx: Context, step: Step, answer: Answer): Promise<
 /** @throws what `restoreCurrent` throws */
 export function restoreSection(ctx: Context, step: Step, answer: Answer): Promise<Written> {
   return restoreCurrent(SECTION, ctx, step, answer)
+}
+
+/** @throws what `purgeCurrent` throws */
+export function purgeSection(ctx: Context, step: Step): Promise<Written> {
+  return purgeCurrent(SECTION, ctx, step)
 }
