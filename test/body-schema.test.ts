@@ -72,9 +72,9 @@ t.test('a body that is no array of blocks is refused', (t) => {
   t.end()
 })
 
-t.test('an unknown type is refused and told how to be wrapped; a correction is not there yet', (t) => {
+t.test('an unknown type is refused and told how to be wrapped', (t) => {
   t.match(faultsOf([{ _type: 'tweet', _key: 'a' }])[0], /^body\[0\]\._type: unknown type "tweet"; wrap .*"unknown"/)
-  t.match(faultsOf([{ _type: 'correction', _key: 'a', correctionId: 'c1' }])[0], 'unknown type "correction"')
+  t.match(faultsOf([{ _type: 'correction', _key: 'a', correctionId: 'c1' }])[0], /correctionId: must be a UUID/)
   t.strictSame(faultsOf([{ _key: 'a' }]), ['body[0]._type: is required'])
   t.strictSame(blockFaults({ _type: 'unknown', system: 'wp', type: 'acme/poll', raw: { a: [1] }, html: '<b>' }), [])
   for (const type of ['constructor', '__proto__', 'toString']) t.equal(blockFaults({ _type: type }).length, 1)

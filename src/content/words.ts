@@ -29,6 +29,7 @@ export const CONTRIBUTOR_ROLES = [
   'producer',
   'additionalReporting',
 ] as const
+export const CORRECTION_KINDS = ['correction', 'clarification', 'retraction', 'update'] as const
 export const TAG_RELS = ['about', 'mentions'] as const
 export const AUTHOR_KINDS = ['person', 'organisation'] as const
 export const MEDIA_KINDS = ['image', 'video', 'audio', 'document'] as const

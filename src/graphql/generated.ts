@@ -56,6 +56,8 @@ export type ContributorRole =
 /** How an article relates to a tag. */
 export type TagRel = 'about' | 'mentions'
 
+export type CorrectionKind = 'correction' | 'clarification' | 'retraction' | 'update'
+
 export type AuthorKind = 'person' | 'organisation'
 
 export type MediaKind = 'image' | 'video' | 'audio' | 'document'
@@ -150,6 +152,18 @@ export type Seo = {
   description?: Maybe<Scalars['String']['output']>
   noIndex?: Maybe<Scalars['Boolean']['output']>
   image?: Maybe<Media>
+}
+
+/** An entry of an article's ledger: public from the instant that it was made, and final. */
+export type Correction = {
+  id: Scalars['ID']['output']
+  kind: CorrectionKind
+  text: Scalars['String']['output']
+  publishedAt: Scalars['DateTime']['output']
+  /** Readers are served visible ones alone. */
+  visible: Scalars['Boolean']['output']
+  /** The _key of the block that it is about. */
+  blockId?: Maybe<Scalars['String']['output']>
 }
 
 export type SectionSeo = {
@@ -262,6 +276,8 @@ export type Article = Node & {
   /** Every media item that the body names, in its order, once each. */
   media: Array<Media>
   related: ArticleConnection
+  /** Oldest first. */
+  corrections: Array<Correction>
   /** The same story in other locales. */
   translations: Array<Article>
   /** Shared by all translations of a story. */
@@ -1712,6 +1728,7 @@ export type ResolversTypes = {
   ArticleStatus: null
   ContributorRole: null
   TagRel: null
+  CorrectionKind: null
   AuthorKind: null
   MediaKind: null
   ImageType: null
@@ -1733,6 +1750,7 @@ export type ResolversTypes = {
   Flags: ResolverTypeWrapper<Flags>
   Source: ResolverTypeWrapper<Source>
   Seo: ResolverTypeWrapper<Seo>
+  Correction: ResolverTypeWrapper<Correction>
   SectionSeo: ResolverTypeWrapper<SectionSeo>
   Alias: ResolverTypeWrapper<Alias>
   Contributor: ResolverTypeWrapper<Contributor>
@@ -1829,6 +1847,7 @@ export type ResolversParentTypes = {
   Flags: Flags
   Source: Source
   Seo: Seo
+  Correction: Correction
   SectionSeo: SectionSeo
   Alias: Alias
   Contributor: Contributor
@@ -1978,6 +1997,13 @@ export type ContributorRoleResolvers = {
 
 export type TagRelResolvers = { ABOUT: 'about'; MENTIONS: 'mentions' }
 
+export type CorrectionKindResolvers = {
+  CORRECTION: 'correction'
+  CLARIFICATION: 'clarification'
+  RETRACTION: 'retraction'
+  UPDATE: 'update'
+}
+
 export type AuthorKindResolvers = { PERSON: 'person'; ORGANISATION: 'organisation' }
 
 export type MediaKindResolvers = { IMAGE: 'image'; VIDEO: 'video'; AUDIO: 'audio'; DOCUMENT: 'document' }
@@ -2112,6 +2138,18 @@ export type SeoResolvers<
   image?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>
 }
 
+export type CorrectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Correction'] = ResolversParentTypes['Correction'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['CorrectionKind'], ParentType, ContextType>
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  visible?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  blockId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type SectionSeoResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['SectionSeo'] = ResolversParentTypes['SectionSeo'],
@@ -2233,6 +2271,7 @@ export type ArticleResolvers<
   bodyMarkdown?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   media?: Resolver<Array<ResolversTypes['Media']>, ParentType, ContextType>
   related?: Resolver<ResolversTypes['ArticleConnection'], ParentType, ContextType, Partial<ArticleRelatedArgs>>
+  corrections?: Resolver<Array<ResolversTypes['Correction']>, ParentType, ContextType>
   translations?: Resolver<Array<ResolversTypes['Article']>, ParentType, ContextType>
   translationGroup?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   location?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType>
@@ -2899,6 +2938,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ArticleStatus?: ArticleStatusResolvers
   ContributorRole?: ContributorRoleResolvers
   TagRel?: TagRelResolvers
+  CorrectionKind?: CorrectionKindResolvers
   AuthorKind?: AuthorKindResolvers
   MediaKind?: MediaKindResolvers
   ImageType?: ImageTypeResolvers
@@ -2918,6 +2958,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Flags?: FlagsResolvers<ContextType>
   Source?: SourceResolvers<ContextType>
   Seo?: SeoResolvers<ContextType>
+  Correction?: CorrectionResolvers<ContextType>
   SectionSeo?: SectionSeoResolvers<ContextType>
   Alias?: AliasResolvers<ContextType>
   Contributor?: ContributorResolvers<ContextType>
@@ -2996,6 +3037,12 @@ export const ENUM_WORDS: Record<string, Record<string, string>> = {
     ADDITIONAL_REPORTING: 'additionalReporting',
   },
   TagRel: { ABOUT: 'about', MENTIONS: 'mentions' },
+  CorrectionKind: {
+    CORRECTION: 'correction',
+    CLARIFICATION: 'clarification',
+    RETRACTION: 'retraction',
+    UPDATE: 'update',
+  },
   AuthorKind: { PERSON: 'person', ORGANISATION: 'organisation' },
   MediaKind: { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' },
   ImageType: {

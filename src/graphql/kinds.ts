@@ -12,7 +12,7 @@ export const ENTITY_OF: Readonly<Record<string, Entity>> = {
 
 export const CONNECTION = /^(Article|Section|Author|Media|Tag)Connection$/
 
-const LINKS = new Set(['Contributor', 'ArticleTag', 'Hero', 'Seo'])
+const LINKS = new Set(['Contributor', 'ArticleTag', 'Hero', 'Seo', 'Correction'])
 
 /**
  * Whether objects of this type are written by the statement, with the keys of the answer; all other objects are

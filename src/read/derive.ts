@@ -1,7 +1,7 @@
 // The text of derived fields, made from the ingredients that the statement put in their place (derived.ts).
 import { renderHtml } from '../content/body/html.ts'
 import { renderMarkdown } from '../content/body/markdown.ts'
-import type { Resolve, ResolvedMedia } from '../content/body/resolve.ts'
+import type { Resolve, ResolvedCorrection, ResolvedMedia } from '../content/body/resolve.ts'
 import { bodyText } from '../content/body/text.ts'
 import type { EdgePart, Field, Part, Shape } from './shape.ts'
 
@@ -15,6 +15,7 @@ interface Ingredients {
   articles?: { id: string; path: string; headline: string }[]
   tags?: { id: string; slug: string; name: string }[]
   authors?: { id: string; slug: string; name: string }[]
+  corrections?: (ResolvedCorrection & { visible: boolean })[]
 }
 
 /** The answer with every derived field made. Costs a parse of the whole answer: only shapes that have one come here. */
@@ -65,13 +66,17 @@ const each = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(is
 
 function made(ingredients: Ingredients): string {
   const { derived: name } = ingredients
-  if (name === 'bodyText') return bodyText(ingredients.body)
+  if (name === 'bodyText') return bodyText(ingredients.body, shown(ingredients))
   const resolve = resolver(ingredients)
   return name === 'bodyHtml' ? renderHtml(ingredients.body, resolve) : renderMarkdown(ingredients.body, resolve)
 }
 
+/** Editors read all of the ledger; a rendered body shows what readers see of it. */
+const shown = ({ corrections = [] }: Ingredients): ResolvedCorrection[] => corrections.filter(({ visible }) => visible)
+
 /** What is not among the ingredients is not visible: a figure is left out, a link is its text. */
-function resolver({ media = [], articles = [], tags = [], authors = [] }: Ingredients): Resolve {
+function resolver(ingredients: Ingredients): Resolve {
+  const { media = [], articles = [], tags = [], authors = [] } = ingredients
   const byId = <T extends { id: string }>(list: readonly T[]): ((id: string) => T | null) => {
     const map = new Map(list.map((item) => [item.id, item]))
     return (id) => map.get(id.toLowerCase()) ?? null
@@ -94,5 +99,6 @@ function resolver({ media = [], articles = [], tags = [], authors = [] }: Ingred
       const found = authorById(id)
       return found && { url: `/authors/${found.slug}`, name: found.name }
     },
+    corrections: shown(ingredients),
   }
 }

@@ -2,12 +2,15 @@
 // ingredients, read in the same statement under the same visibility, and is replaced by its text before the answer goes out.
 import type { Field } from './shape.ts'
 
-/** `bodyText` needs the body alone; the others what its blocks name. */
+/** `bodyText` needs the body and the ledger alone; the others what its blocks name. */
 export const DERIVED = ['bodyHtml', 'bodyText', 'bodyMarkdown'] as const
 
 const columns = (...names: string[]): Field[] => names.map((name) => [name, 'column', name] as const)
 
-const BODY = columns('body')
+const BODY: readonly Field[] = [
+  ...columns('body'),
+  ['corrections', 'list', 'corrections', columns('id', 'kind', 'text', 'publishedAt', 'visible')],
+]
 
 const INGREDIENTS: readonly Field[] = [
   ...BODY,

@@ -5,7 +5,7 @@ import type { Entity, Mode, Slot } from './shape.ts'
 import type { SlotType, Statement } from './statement.ts'
 
 /** The kinds of JSON object: the entities, and what links two of them. */
-export type NodeName = Entity | 'contributor' | 'articleTag' | 'hero' | 'seo'
+export type NodeName = Entity | 'contributor' | 'articleTag' | 'hero' | 'seo' | 'correction'
 
 /** One row at hand while its JSON is written. */
 export interface Row {

@@ -33,5 +33,10 @@ export const EXAMPLES: Record<string, unknown> = {
   WebhookCreate: { url: 'https://hooks.example/broadsheet', types: ['article.published', 'article.withdrawn'] },
   WebhookPatch: { active: false },
   WebhookReplay: { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
+  CorrectionInput: {
+    kind: 'correction',
+    text: 'An earlier version gave the wrong year: the bridge was built in 1931.',
+    blockId: 'a',
+  },
   TokenCreate: { name: 'Website', scopes: ['articles:read-drafts'] },
 }

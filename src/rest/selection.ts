@@ -98,6 +98,7 @@ const articleMembers = (related: readonly Member[]): Member[] => [
       'wordCount charCount readingTimeSeconds',
   ),
   list('related', related, 'include'),
+  list('corrections', columns('id kind text publishedAt visible blockId'), 'include'),
   list('translations', articleLink, 'include'),
   list('sections', sectionLink, 'include'),
   ...columns('internalNote source extra live scheduled trashedAt createdBy', 'editor'),

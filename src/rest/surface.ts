@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { aliasRoutes } from './alias-routes.ts'
 import { refuseForeign } from './foreign.ts'
+import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
@@ -22,6 +23,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...writeRoutes(surface, entity),
       ...(entity === 'article' ? stepRoutes(surface) : []),
       ...historyRoutes(surface, entity),
+      ...(entity === 'article' ? correctionRoutes(surface) : []),
     ]),
     ...aliasRoutes(surface),
     ...tokenRoutes(surface),

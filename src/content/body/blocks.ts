@@ -4,6 +4,7 @@ import { audio, file, gallery, image, video } from './media-blocks.ts'
 import { defineNested } from './nested.ts'
 import {
   callout,
+  correction,
   details,
   divider,
   footnotes,
@@ -49,6 +50,7 @@ const schemas = {
   group,
   page_break: pageBreak,
   paywall_marker: paywallMarker,
+  correction,
   unknown,
 }
 
@@ -96,6 +98,7 @@ export const blockSchema = defineNested(
     group,
     pageBreak,
     paywallMarker,
+    correction,
     unknown,
   ]),
 )

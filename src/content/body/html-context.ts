@@ -10,6 +10,8 @@ export type HtmlContext = {
   render: (blocks: readonly Block[]) => string
   /** The footnotes referred to so far; a note's number is its place. */
   notes: Footnote[]
+  /** The corrections that a block has shown in its place. */
+  corrected: Set<string>
 }
 
 // No accepted string holds a NUL, so nothing that is written can be mistaken for the place of the notes.

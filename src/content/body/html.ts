@@ -1,6 +1,7 @@
 import type { NodeRenderer, PortableTextComponents, PortableTextMarkComponent } from '@portabletext/to-html'
 import { toHTML } from '@portabletext/to-html'
 import type { Annotation, Block, BlockOf, BlockType, Body, TextBlock } from './blocks.ts'
+import { correctionHtml, remainingHtml } from './corrections.ts'
 import type { HtmlContext } from './html-context.ts'
 import { lineBreak, notesPlace } from './html-context.ts'
 import * as embeds from './html-embeds.ts'
@@ -46,6 +47,7 @@ const renderers: Renderers = {
   group: structure.groupHtml,
   page_break: structure.pageBreakHtml,
   paywall_marker: structure.paywallMarkerHtml,
+  correction: correctionHtml,
   // Kept for the day that somebody can read it; shown to nobody.
   unknown: () => '',
 }
@@ -99,10 +101,11 @@ const componentsFor = (context: HtmlContext): PortableTextComponents => {
 
 /**
  * A body as HTML: every text escaped, foreign HTML sanitised, links and media as `resolve` says, `unknown` left out.
- * The body has passed checkBody. Footnotes are listed at the first `footnotes` block, else at the end.
+ * The body has passed checkBody. Footnotes are listed at the first `footnotes` block, else at the end; corrections that no
+ * block shows come last.
  */
 export const renderHtml = (body: Body, resolve: Resolve): string => {
-  const context: HtmlContext = { resolve, notes: [], render: (blocks) => render(blocks) }
+  const context: HtmlContext = { resolve, notes: [], corrected: new Set(), render: (blocks) => render(blocks) }
   const components = componentsFor(context)
   const render = (blocks: readonly Block[]): string => {
     const nodes = gatherLists(blocks).map((block) => (block._type === 'block' ? texts.prepared(block) : block))
@@ -111,5 +114,5 @@ export const renderHtml = (body: Body, resolve: Resolve): string => {
   const [before = '', ...after] = render(body).split(notesPlace)
   // Notes inside notes are refused, so rendering the list adds none.
   const notes = texts.notesHtml(context)
-  return after.length === 0 ? before + notes : before + notes + after.join('')
+  return before + notes + after.join('') + remainingHtml(context)
 }

@@ -1,4 +1,5 @@
 import type { Block, BlockOf, BlockType, Body, TextBlock } from './blocks.ts'
+import { correctionMarkdown, remainingMarkdown } from './corrections.ts'
 import type { HtmlContext } from './html-context.ts'
 import { notesPlace } from './html-context.ts'
 import type { List } from './lists.ts'
@@ -55,6 +56,7 @@ const renderers: Renderers = {
   group: (block, { render }) => render(shownBlocks(block)),
   page_break: () => '',
   paywall_marker: () => '',
+  correction: correctionMarkdown,
   unknown: () => '',
 }
 
@@ -91,9 +93,11 @@ const notesMarkdown = ({ notes, render }: HtmlContext): string => {
  * foreign HTML is sanitised, and text reads back to the character. The body has passed checkBody.
  */
 export const renderMarkdown = (body: Body, resolve: Resolve): string => {
-  const context: HtmlContext = { resolve, notes: [], render: (inner) => render(inner) }
+  const context: HtmlContext = { resolve, notes: [], corrected: new Set(), render: (inner) => render(inner) }
   const render = (inner: readonly Block[]): string =>
     paragraphs(...gatherLists(inner).map((block) => blockMarkdown(block, context)))
   const [before = '', ...after] = render(body).split(notesPlace)
-  return paragraphs(withoutEnd(before, '\n'), notesMarkdown(context), after.join('').replace(/^\n+/, ''))
+  const notes = notesMarkdown(context)
+  const rest = after.join('').replace(/^\n+/, '')
+  return paragraphs(withoutEnd(before, '\n'), notes, rest, ...remainingMarkdown(context))
 }

@@ -21,6 +21,9 @@ export type ResolvedMedia = {
   renditions: readonly Rendition[]
 }
 
+/** An entry of the article's ledger; the instant is RFC 3339. */
+export type ResolvedCorrection = { id: string; kind: string; text: string; publishedAt: string }
+
 /**
  * What the ids in a body lead to, for this reader at this instant; null when it is not visible or its rights are over.
  * Then a figure is left out, and a link is its text alone (semantics.md section 3).
@@ -30,6 +33,8 @@ export type Resolve = {
   article: (id: string) => { url: string; headline?: string | null } | null
   tag: (id: string) => { url: string; name: string } | null
   author: (id: string) => { url: string; name: string } | null
+  /** The ledger as this reader may see it, oldest first; absent where there is none to be shown. */
+  corrections?: readonly ResolvedCorrection[]
 }
 
 /** Resolves nothing: every figure is left out and every link is its text. */

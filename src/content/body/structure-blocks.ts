@@ -141,6 +141,9 @@ export const pageBreak = z.strictObject({
   variant: z.enum(['page', 'more']).optional(),
 })
 
+/** Shows an entry of the article's ledger in its place. */
+export const correction = z.strictObject({ _type: z.literal('correction'), ...common, correctionId: id })
+
 export const paywallMarker = z.strictObject({
   _type: z.literal('paywall_marker'),
   ...common,

@@ -1,32 +1,36 @@
 import type { Block, BlockOf, Body } from './blocks.ts'
+import type { ResolvedCorrection } from './resolve.ts'
 import { htmlText } from './sanitise.ts'
+
+/** What a body's correction blocks show; none where words are counted: a count is of the version, a ledger of the article. */
+type Ledger = readonly ResolvedCorrection[]
 
 const rowText = (row: BlockOf<'table'>['body'][number]): string => row.cells.map((cell) => cell.text).join('\t')
 
 const tableText = (table: BlockOf<'table'>): string =>
   [...(table.head ?? []), ...table.body, ...(table.foot ?? [])].map(rowText).join('\n')
 
-const timelineTexts = (timeline: BlockOf<'timeline'>): (string | undefined)[] =>
+const timelineTexts = (timeline: BlockOf<'timeline'>, ledger: Ledger): (string | undefined)[] =>
   timeline.sections.flatMap((section) => [
     section.title,
-    ...section.events.flatMap((event) => [event.date, event.title, ...texts(event.blocks ?? [])]),
+    ...section.events.flatMap((event) => [event.date, event.title, ...texts(event.blocks ?? [], ledger)]),
   ])
 
 /**
  * The running text of one block, piece by piece. Captions, credits, alt texts, pull quotes, attributions, buttons,
  * cards, code, ratings, structured data and what stands in for an embed are not running text (docs/body.md).
  */
-const blockTexts = (block: Block): (string | undefined)[] => {
+const blockTexts = (block: Block, ledger: Ledger): (string | undefined)[] => {
   switch (block._type) {
     case 'block':
       return block.style === 'pullquote' ? [] : [block.children.map((span) => span.text).join('')]
     case 'quote':
     case 'callout':
-      return texts(block.blocks)
+      return texts(block.blocks, ledger)
     case 'group':
-      return texts(shownBlocks(block))
+      return texts(shownBlocks(block), ledger)
     case 'details':
-      return [block.summary, ...texts(block.blocks)]
+      return [block.summary, ...texts(block.blocks, ledger)]
     case 'preformatted':
       return [block.text]
     case 'table':
@@ -34,23 +38,25 @@ const blockTexts = (block: Block): (string | undefined)[] => {
     case 'html':
       return [htmlText(block.html)]
     case 'timeline':
-      return timelineTexts(block)
+      return timelineTexts(block, ledger)
     case 'profile_list':
-      return block.items.flatMap((item) => [item.title, item.bio, ...texts(item.blocks ?? []), item.endNote])
+      return block.items.flatMap((item) => [item.title, item.bio, ...texts(item.blocks ?? [], ledger), item.endNote])
+    case 'correction':
+      return [ledger.find(({ id }) => id === block.correctionId)?.text]
     default:
       return []
   }
 }
 
-const texts = (blocks: readonly Block[]): string[] =>
-  blocks.flatMap((block) => blockTexts(block).filter((text) => text !== undefined && text !== '') as string[])
+const texts = (blocks: readonly Block[], ledger: Ledger = []): string[] =>
+  blocks.flatMap((block) => blockTexts(block, ledger).filter((text) => text !== undefined && text !== '') as string[])
 
 /** The blocks of a group that an output shows: of alternatives (`variant`) the first, else all. */
 export const shownBlocks = (group: BlockOf<'group'>): Block[] =>
   group.layout === 'variant' ? group.blocks.slice(0, 1) : group.blocks
 
-/** The body's own text in order, blocks joined by an empty line, each to the character. */
-export const bodyText = (body: Body): string => texts(body).join('\n\n')
+/** The body's own text in order, blocks joined by an empty line, each to the character; corrections where a block shows them. */
+export const bodyText = (body: Body, corrections: Ledger = []): string => texts(body, corrections).join('\n\n')
 
 const segmenters = new Map<string, Intl.Segmenter>()
 

@@ -4,6 +4,7 @@ import { byId, byLink } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt } from './article-columns.ts'
 import { articleFilters, walkArticles } from './article-walk.ts'
+import { correctionsOf } from './correction.ts'
 
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
 
@@ -158,6 +159,7 @@ export const article: EntityType = {
       return { ...rows, from: `articles ${other} cross join ${rows.from}`, where, order: `${other}.locale` }
     }),
     sections: list('section', (row) => linked(row, 'article_sections', 'section', 'section_id')),
+    corrections: list('correction', correctionsOf),
     ...ingredients,
   },
   orders: {

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { blockSchema } from '../../content/body/blocks.ts'
-import { ARTICLE_TYPES, CONTRIBUTOR_ROLES, GENRES, STATUSES, TAG_KINDS, TAG_RELS } from '../../content/words.ts'
+import {
+  ARTICLE_TYPES,
+  CONTRIBUTOR_ROLES,
+  CORRECTION_KINDS,
+  GENRES,
+  STATUSES,
+  TAG_KINDS,
+  TAG_RELS,
+} from '../../content/words.ts'
 import { author } from './author.ts'
 import {
   aliases,
@@ -128,10 +136,21 @@ const editor = {
   createdBy: z.string().optional(),
 }
 
+export const correction = z
+  .strictObject({
+    id: uuid,
+    kind: z.enum(CORRECTION_KINDS),
+    text: z.string(),
+    publishedAt: instant,
+    visible: z.boolean().meta({ description: 'Readers are served visible ones alone.' }),
+    blockId: text.meta({ description: 'The _key of the block that it is about.' }),
+  })
+  .meta({ id: 'Correction' })
 const body = z.array(blockSchema).meta({ description: 'Portable Text: the blocks of docs/body.md.' })
 const related = z.strictObject({ ...item, ...editor }).meta({ id: 'RelatedArticle' })
 const included = {
   related: z.array(related).optional(),
+  corrections: z.array(correction).optional(),
   translations: z.array(articleLink).optional(),
   sections: z.array(sectionLink).optional(),
 }

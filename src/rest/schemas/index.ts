@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { blockSchema } from '../../content/body/blocks.ts'
-import { article, articleItem } from './article.ts'
+import { article, articleItem, correction } from './article.ts'
 import { author } from './author.ts'
 import { uuid } from './common.ts'
 import * as history from './history.ts'
@@ -58,6 +58,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   SectionRedirect: sectionRedirect,
   SlugRedirect: slugRedirect,
   Problem: problem,
+  Correction: correction,
   ArticleRevision: history.articleRevision,
   Revision: history.revision,
   SectionRevision: history.sectionRevision,
