@@ -84,6 +84,7 @@ export const ERRORS = {
     'Mend every fault that errors names, then publish.',
   ],
   TREE_TOO_LARGE: [422, 'The subtree is too large to move', 'Move its parts one by one.'],
+  BATCH_TOO_LARGE: [422, 'Too much would change at once', 'Send fewer operations in one batch.'],
   PUBLISHED_LATER: [
     422,
     'publishedAt lies after the instant of going live',

@@ -3,6 +3,7 @@
 import { v7 as uuid } from 'uuid'
 import type { Viewer } from '../context.ts'
 import type { Tx } from '../db/client.ts'
+import { fail } from '../errors.ts'
 
 export type Action =
   | 'created'
@@ -62,12 +63,12 @@ const appended = new WeakMap<Tx, number>()
 
 /**
  * Appends entries in the given order, stamped with the write's clock, and lets COMMIT bring back the number of the last.
- * @throws Error beyond 1,000 entries: the caller bounds its work
+ * @throws BATCH_TOO_LARGE beyond 1,000 entries: one write alone bounds its work, several together may not
  */
 export async function appendChange(tx: Tx, by: { viewer: Viewer; at: Date }, ...entries: Entry[]): Promise<void> {
   if (entries.length === 0) return
   const count = (appended.get(tx) ?? 0) + entries.length
-  if (count > MAX_ENTRIES) throw new Error(`${count} entries in one transaction`)
+  if (count > MAX_ENTRIES) throw fail('BATCH_TOO_LARGE')
   appended.set(tx, count)
   const rows = entries.map((entry) => ({
     id: uuid(),

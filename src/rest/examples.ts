@@ -38,5 +38,20 @@ export const EXAMPLES: Record<string, unknown> = {
     text: 'An earlier version gave the wrong year: the bridge was built in 1931.',
     blockId: 'a',
   },
+  BatchInput: {
+    operations: [
+      {
+        method: 'POST',
+        path: '/v1/tags',
+        body: { id: '0190a6b0-5c1e-7e36-9f6c-2f1f5d0c7a11', name: 'Harbour bridge' },
+      },
+      {
+        method: 'PATCH',
+        path: '/v1/tags/0190a6b0-5c1e-7e36-9f6c-2f1f5d0c7a11',
+        body: { kind: 'place' },
+        headers: { 'If-Match': '"1"' },
+      },
+    ],
+  },
   TokenCreate: { name: 'Website', scopes: ['articles:read-drafts'] },
 }

@@ -38,6 +38,7 @@ const TAGS: Record<string, string> = {
   media: 'Pictures, recordings and files, by the address that each has.',
   tags: 'What stories are about.',
   tokens: 'Bearer tokens of programs.',
+  batch: 'Several writes as one.',
   webhooks: 'Receivers that are told of what readers see, by Standard Webhooks.',
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { aliasRoutes } from './alias-routes.ts'
+import { batchRoutes } from './batch-routes.ts'
 import { refuseForeign } from './foreign.ts'
 import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
@@ -17,7 +18,7 @@ import { writeRoutes } from './write-routes.ts'
 
 /** Every route under /v1, in the order of the document. */
 export function restRoutes(surface: Surface): Route[] {
-  return [
+  const routes: Route[] = [
     ...ENTITY_NAMES.flatMap((entity) => [
       ...readRoutes(surface, entity),
       ...writeRoutes(surface, entity),
@@ -30,6 +31,7 @@ export function restRoutes(surface: Surface): Route[] {
     ...webhookRoutes(surface),
     ...deliveryRoutes(surface),
   ]
+  return [...routes, ...batchRoutes(routes)]
 }
 
 /** REST under /v1, and the document that describes it at /openapi.json. */

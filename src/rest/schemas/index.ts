@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { blockSchema } from '../../content/body/blocks.ts'
 import { article, articleItem, correction } from './article.ts'
 import { author } from './author.ts'
+import { batchAnswer } from './batch.ts'
 import { uuid } from './common.ts'
 import * as history from './history.ts'
 import { media } from './media.ts'
@@ -68,6 +69,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   ArticleDiff: history.articleDiff,
   Diff: history.diff,
   Plan: plan,
+  BatchAnswer: batchAnswer,
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,
