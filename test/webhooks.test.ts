@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { appendChange, type Entry } from '../src/changes/append.ts'
+import { loadLogKey } from '../src/changes/cursor.ts'
 import { readClock } from '../src/changes/write-clock.ts'
 import { SYSTEM, type Context } from '../src/context.ts'
 import { createSection, updateSection } from '../src/content/sections/service.ts'
@@ -11,13 +12,16 @@ import { waitFor } from '../src/db/embedded/wait.ts'
 import { prune } from '../src/prune.ts'
 import { createWebhook, patchWebhook, rotateWebhook } from '../src/webhooks/service.ts'
 import type { DelivererOptions } from '../src/webhooks/deliverer.ts'
+import { claimDeliveries } from '../src/webhooks/claim.ts'
 import { eventType, type LoggedEntry } from '../src/webhooks/events.ts'
+import { fanOut } from '../src/webhooks/fan-out.ts'
+import { MAX_PENDING } from '../src/webhooks/outbox.ts'
 import { replayWebhook, testWebhook } from '../src/webhooks/replay.ts'
 import { EVENT_TYPES, type WebhookCreate } from '../src/webhooks/schema.ts'
 import { resolveAny } from '../src/webhooks/addresses.ts'
 import { startWorker } from '../src/worker.ts'
 import { answer as idAnswer, core, failure } from './helpers/core.ts'
-import { accept, answer, hang, payloadOf, receiver, type Received } from './helpers/receiver.ts'
+import { accept, answer, hang, payloadOf, receiver, type Payload, type Received } from './helpers/receiver.ts'
 
 const reach = { allowPrivate: true, resolve: resolveAny }
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -302,15 +306,15 @@ t.test(
     const sent = accepted.map((received) => [received.headers['webhook-id'], received.body])
     const cursors = accepted.map(payloadOf).map(({ data }) => data.cursor)
     const [delivery] = await db.query<{ id: string }>(`select id from webhook_deliveries order by ord limit 1`)
-    t.same(await replayWebhook(ctx, webhook.id, { deliveryId: delivery?.id }), { queued: 1, next: null })
+    t.match(await replayWebhook(ctx, webhook.id, { deliveryId: delivery?.id }), { queued: 1, next: null })
     await arrived(accepted, 5)
-    t.same(await replayWebhook(ctx, webhook.id, { after: cursors[0], before: cursors[2] }), { queued: 2, next: null })
+    t.match(await replayWebhook(ctx, webhook.id, { after: cursors[0], before: cursors[2] }), { queued: 2, next: null })
     await arrived(accepted, 7)
     const instants = accepted
       .slice(0, 4)
       .map(payloadOf)
       .map(({ timestamp }) => timestamp)
-    t.same(await replayWebhook(ctx, webhook.id, { from: instants[2], to: '9999-01-01T00:00:00Z' }), {
+    t.match(await replayWebhook(ctx, webhook.id, { from: instants[2], to: '9999-01-01T00:00:00Z' }), {
       queued: 2,
       next: null,
     })
@@ -319,11 +323,11 @@ t.test(
       accepted.slice(4).map((received) => [received.headers['webhook-id'], received.body]),
       [0, 1, 2, 2, 3].map((n) => sent[n]),
     )
-    t.same(await replayWebhook(ctx, webhook.id, { after: cursors[3] }), { queued: 0, next: null })
+    t.match(await replayWebhook(ctx, webhook.id, { after: cursors[3] }), { queued: 0, next: null })
     t.equal((await failure(replayWebhook(ctx, webhook.id, { after: 'x' }))).code, 'INVALID_CURSOR')
     t.equal((await failure(replayWebhook(ctx, webhook.id, { deliveryId: id(1) }))).code, 'NOT_FOUND')
     await patchWebhook(ctx, { id: webhook.id, patch: { active: false } }, reach)
-    const ping = await testWebhook(ctx, webhook.id)
+    const { delivery: ping } = await testWebhook(ctx, webhook.id)
     await arrived(accepted, 10)
     const last = accepted[9] as Received
     t.equal(payloadOf(last).type, 'webhook.test')
@@ -363,4 +367,97 @@ t.test('what is old is pruned, and nothing else', async (t) => {
   )
   t.same(await prune(db), { idempotencyKeys: 7, deliveries: 1 })
   t.same(await prune(db), { idempotencyKeys: 0, deliveries: 0 })
+})
+
+t.test('however many look at the log at once, each event is queued once for each endpoint, in order', async (t) => {
+  const { db, ctx } = await core(t, 10)
+  const key = await loadLogKey(db)
+  for (let n = 0; n < 3; n++) await createWebhook(ctx, { url: 'http://127.0.0.1/', types: ['article.updated'] }, reach)
+  for (let batch = 0; batch < 3; batch++) {
+    const entries = Array.from({ length: 400 }, (_, n): Entry => ({
+      type: 'article',
+      itemId: id(n % 7),
+      action: 'updated',
+      version: batch * 400 + n,
+      audience: 'public',
+      before: article,
+      after: article,
+    }))
+    await db.transaction(async (tx) => appendChange(tx, { viewer: SYSTEM, at: await readClock(tx, []) }, ...entries))
+  }
+  const queued = await Promise.all(Array.from({ length: 8 }, () => fanOut(db, key)))
+  t.equal(
+    queued.reduce((sum, count) => sum + count, 0),
+    3_600,
+  )
+  const rows = await db.query<{ count: number; disordered: number }>(
+    `select count(*)::int as count, count(*) filter (where version < before)::int as disordered from (
+       select d.webhook_id, c.seq as version, lag(c.seq) over (partition by d.webhook_id order by d.ord) as before
+       from webhook_deliveries d join changes c on c.id = d.event_id) x group by webhook_id`,
+  )
+  t.same(rows, Array(3).fill({ count: 1_200, disordered: 0 }))
+  t.equal(await fanOut(db, key), 0)
+
+  // Of one item one event at a time, whoever claims; nobody claims what another has.
+  const claim = { leaseMs: 1_000, slots: 5, slotsOf: new Map<string, number>(), limit: 100 }
+  const worker = (n: number): string => id(100 + n)
+  const claimed = (
+    await Promise.all(Array.from({ length: 6 }, (_, n) => claimDeliveries(db, { ...claim, worker: worker(n) })))
+  ).flat()
+  t.equal(new Set(claimed.map((each) => each.id)).size, claimed.length)
+  const items = claimed.map(({ webhookId, payload }) => `${webhookId} ${(JSON.parse(payload) as Payload).data.id}`)
+  t.equal(new Set(items).size, items.length)
+  t.ok(items.length >= 15, `${items.length} claimed`)
+})
+
+t.test('the outbox of an endpoint is bounded, and goes on from the log when there is room', async (t) => {
+  const { db, ctx } = await core(t)
+  const key = await loadLogKey(db)
+  const { webhook } = await createWebhook(ctx, { url: 'http://127.0.0.1/', types: ['tag.changed'] }, reach)
+  await db.query(
+    `insert into webhook_deliveries (id, webhook_id, event_id, type, payload, next_at, created_at, expires_at)
+     select gen_random_uuid(), $1, gen_random_uuid(), 'tag.changed', '{}', now(), now(), now() from generate_series(1, $2)`,
+    [webhook.id, MAX_PENDING],
+  )
+  await createTag(ctx, { name: 'T' }, idAnswer)
+  t.equal(await fanOut(db, key), 0)
+  t.equal((await failure(testWebhook(ctx, webhook.id))).code, 'BUSY')
+  t.equal((await failure(replayWebhook(ctx, webhook.id, { from: '2020-01-01T00:00:00Z' }))).code, 'BUSY')
+  await db.query(`delete from webhook_deliveries where ord = (select max(ord) from webhook_deliveries)`)
+  t.equal(await fanOut(db, key), 1)
+})
+
+t.test('a replay looks at a thousand entries, and says where to go on', async (t) => {
+  const { db, ctx } = await core(t)
+  const { webhook } = await createWebhook(ctx, { url: 'http://127.0.0.1/', types: ['article.updated'] }, reach)
+  for (const count of [900, 350]) {
+    const entries = Array.from({ length: count }, (_, n): Entry => ({
+      type: 'article',
+      itemId: id(n),
+      action: 'updated',
+      version: 1,
+      audience: 'public',
+      before: article,
+      after: article,
+    }))
+    await db.transaction(async (tx) => appendChange(tx, { viewer: SYSTEM, at: await readClock(tx, []) }, ...entries))
+  }
+  const first = await replayWebhook(ctx, webhook.id, { from: '2020-01-01T00:00:00Z' })
+  t.equal(first.queued, 1_000)
+  t.match(await replayWebhook(ctx, webhook.id, { after: String(first.next) }), { queued: 250, next: null })
+})
+
+t.test('an endpoint made while private addresses were allowed is not connected to once they are not', async (t) => {
+  const { db, ctx } = await core(t)
+  const { url, connections } = await receiver(t)
+  await createWebhook(ctx, { url, types: ['tag.changed'] }, reach)
+  const worker = await startWorker({ db, config: { webhookAllowPrivate: false }, log: quiet })
+  t.teardown(() => worker.stop())
+  await createTag(ctx, { name: 'T' }, idAnswer)
+  const error = await waitFor(5_000, async () => {
+    const [row] = await db.query<{ last_error: string | null }>('select last_error from webhook_deliveries')
+    return row?.last_error ?? undefined
+  })
+  t.equal(error, 'the address is not of the public network')
+  t.equal(connections(), 0)
 })

@@ -153,11 +153,12 @@ export function deliveryRoutes(surface: Surface): Route[] {
       summary: 'Send events once more',
       description: `One delivery; or what the webhook wants after one cursor, up to another; or between two instants. At most ${MAX_REPLAYED.toLocaleString('en')} entries of the log are looked at; next says where to go on.`,
       body: { schema: webhookReplay, name: 'WebhookReplay', isRequired: true },
-      responses: { 202: { kind: 'json', schema: 'WebhookReplayed', headers: ['Cache-Control'] } },
+      responses: { 202: { kind: 'json', schema: 'WebhookReplayed', headers: ['Cache-Control', 'Content-Sequence'] } },
       errors: [...writing, 'INVALID_CURSOR', 'CURSOR_EXPIRED'],
       async handle(request, reply) {
         const asked = parseInput(webhookReplay, bodyOf(request))
-        return send(reply.code(202), await replayWebhook(request.ctx, idOf(request), asked))
+        const { sequence, ...replayed } = await replayWebhook(request.ctx, idOf(request), asked)
+        return send(reply.code(202).header('content-sequence', String(sequence)), replayed)
       },
     },
     {
@@ -167,10 +168,11 @@ export function deliveryRoutes(surface: Surface): Route[] {
       operationId: 'testWebhook',
       summary: 'Send an event of the type webhook.test',
       description: 'Signed and delivered like every other, and also while the webhook is inactive.',
-      responses: { 202: { kind: 'json', schema: 'WebhookDelivery', headers: ['Cache-Control'] } },
+      responses: { 202: { kind: 'json', schema: 'WebhookDelivery', headers: ['Cache-Control', 'Content-Sequence'] } },
       errors: writing,
       async handle(request, reply) {
-        return send(reply.code(202), await testWebhook(request.ctx, idOf(request)))
+        const { delivery, sequence } = await testWebhook(request.ctx, idOf(request))
+        return send(reply.code(202).header('content-sequence', String(sequence)), delivery)
       },
     },
     {

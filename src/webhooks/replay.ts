@@ -5,7 +5,8 @@ import { demand } from '../access/policy.ts'
 import { announceDue } from '../changes/announce.ts'
 import { demandPosition, loadLogKey, openCursor, readHead, sealCursor, type LogCursor } from '../changes/cursor.ts'
 import type { Context } from '../context.ts'
-import type { Tx } from '../db/client.ts'
+import { LOG_HEAD } from '../changes/write-clock.ts'
+import type { Rows, Tx } from '../db/client.ts'
 import { fail } from '../errors.ts'
 import { eventsOf, readEntries, sequenceBefore } from './entries.ts'
 import { testEvent } from './events.ts'
@@ -22,16 +23,24 @@ export interface Replayed {
   next: string | null
 }
 
+/** Nothing is logged by either: the number is that of the log's head. */
+interface AtHead {
+  sequence: number
+}
+
+const headOf = (after: Rows): number => Number((after[0] as { seq: string } | undefined)?.seq ?? 0) // LOG_HEAD's column
+
 /**
  * Queues again what the endpoint wants of a stretch of the log, or one delivery, whatever it came to. Cursors: after the
  * first, up to and with the second; instants: from the first on, before the second.
  * @throws NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED, BUSY when too much is queued already
  */
-export async function replayWebhook(ctx: Context, id: string, asked: WebhookReplay): Promise<Replayed> {
+export async function replayWebhook(ctx: Context, id: string, asked: WebhookReplay): Promise<Replayed & AtHead> {
   demand(ctx.viewer, 'webhooks:write')
   await announceDue(ctx.db)
   const key = await loadLogKey(ctx.db)
-  const { value } = await ctx.db.transaction(async (tx): Promise<Replayed> => {
+  const { value, after } = await ctx.db.transaction(async (tx): Promise<Replayed> => {
+    tx.afterCommit = LOG_HEAD
     const webhook = await hold(tx, id)
     if (asked.deliveryId !== undefined) {
       const event = await readEvent(tx, id, asked.deliveryId)
@@ -39,24 +48,25 @@ export async function replayWebhook(ctx: Context, id: string, asked: WebhookRepl
       return { queued: (await queueEvents(tx, id, [event], { isReplay: true })).length, next: null }
     }
     const head = await readHead(tx)
-    const { after, before } = await stretch(tx, key, asked, head.seq)
-    const entries = await readEntries(tx, { after, before, limit: MAX_REPLAYED })
+    const { from, to } = await stretch(tx, key, asked, head.seq)
+    const entries = await readEntries(tx, { after: from, before: to, limit: MAX_REPLAYED })
     const events = await eventsOf(tx, entries, webhook, { key, epoch: head.epoch })
     const queued = await queueEvents(tx, id, events, { isReplay: true })
     const last = entries[entries.length - 1]
-    const isWhole = entries.length < MAX_REPLAYED || last === undefined || last.seq === before
+    const isWhole = entries.length < MAX_REPLAYED || last === undefined || last.seq === to
     const mark = last?.id.replaceAll('-', '').slice(-12) ?? ''
     const next = isWhole ? null : sealCursor(key, { epoch: head.epoch, seq: last.seq, mark, extra: {} })
     return { queued: queued.length, next }
   })
-  return value
+  return { ...value, sequence: headOf(after) }
 }
 
 /** Queues an event that says nothing but that the endpoint works; sent even while it is inactive. @throws NOT_FOUND, BUSY */
-export async function testWebhook(ctx: Context, id: string): Promise<Delivery> {
+export async function testWebhook(ctx: Context, id: string): Promise<AtHead & { delivery: Delivery }> {
   demand(ctx.viewer, 'webhooks:write')
   const key = await loadLogKey(ctx.db)
-  const { value } = await ctx.db.transaction(async (tx) => {
+  const { value, after } = await ctx.db.transaction(async (tx) => {
+    tx.afterCommit = LOG_HEAD
     const { version } = await hold(tx, id)
     const { epoch, seq, mark } = await readHead(tx)
     const cursor = sealCursor(key, { epoch, seq, mark, extra: {} })
@@ -65,7 +75,7 @@ export async function testWebhook(ctx: Context, id: string): Promise<Delivery> {
     if (delivery === undefined) throw new Error('the test was not queued')
     return delivery
   })
-  return value
+  return { delivery: value, sequence: headOf(after) }
 }
 
 async function hold(tx: Tx, id: string): Promise<Webhook> {
@@ -84,11 +94,11 @@ async function stretch(
   key: Buffer,
   { after, before, from, to }: WebhookReplay,
   head: number,
-): Promise<{ after: number; before: number }> {
+): Promise<{ from: number; to: number }> {
   if (from !== undefined) {
     return {
-      after: await sequenceBefore(tx, new Date(from)),
-      before: to === undefined ? head : await sequenceBefore(tx, new Date(to)),
+      from: await sequenceBefore(tx, new Date(from)),
+      to: to === undefined ? head : await sequenceBefore(tx, new Date(to)),
     }
   }
   const open = async (text: string): Promise<LogCursor> => {
@@ -97,7 +107,7 @@ async function stretch(
     return cursor
   }
   return {
-    after: (await open(after ?? '')).seq,
-    before: before === undefined ? head : (await open(before)).seq,
+    from: (await open(after ?? '')).seq,
+    to: before === undefined ? head : (await open(before)).seq,
   }
 }
