@@ -1,6 +1,9 @@
 // Composes plugins and surfaces: a table of contents. Opens no port and reads no environment.
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { loadLogKey } from './changes/cursor.ts'
+import { startRelay } from './changes/relay.ts'
+import { streamRegister } from './changes/streams.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
 import { startClock } from './db/clock.ts'
@@ -17,6 +20,7 @@ import { knownRoutes } from './plugins/known-routes.ts'
 import { pages } from './plugins/pages.ts'
 import { problems, unroutedRequests } from './plugins/problems.ts'
 import { scopes } from './plugins/scopes.ts'
+import { upgrades } from './plugins/upgrades.ts'
 import { loadCursorSecret } from './read/cursor.ts'
 import { restSurface } from './rest/surface.ts'
 
@@ -33,9 +37,14 @@ export interface AppOptions {
  */
 export async function buildApp({ config, db, log, limits }: AppOptions): Promise<FastifyInstance> {
   const secret = await loadCursorSecret(db)
-  const clock = enclosedClock(await startClock(db))
   const app = httpServer(config, log, limits)
-  app.addHook('onClose', async () => clock.stop())
+  const onSkew = (skewMs: number): void => app.log.warn({ skewMs }, 'clock skew')
+  const clock = enclosedClock(await startClock(db, { asks: false, onSkew }))
+  const relay = await startRelay({ db, clock, log: app.log })
+  const streams = streamRegister({ relay, isDraining: () => app.draining.value })
+  // Before the port closes, which waits for what is open.
+  app.addHook('preClose', async () => streams.stop())
+  app.addHook('onClose', () => relay.stop())
 
   await app.register(knownRoutes)
   await app.register(problems, { publicUrl: config.publicUrl })
@@ -51,7 +60,9 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(health, { db })
   await app.register(pages, { publicUrl: config.publicUrl })
 
-  await app.register(restSurface, { db, clock, config, secret })
-  await app.register(graphqlSurface, { db, clock, config, secret })
+  const changes = { log: { db, relay, key: await loadLogKey(db) }, streams }
+  await app.register(restSurface, { db, clock, config, secret, ...changes })
+  await app.register(graphqlSurface, { db, clock, config, secret, ...changes })
+  await app.register(upgrades, { path: '/graphql' })
   return app
 }

@@ -62,6 +62,8 @@ export async function checkMediaTypes(request: FastifyRequest): Promise<void> {
 
 /** @throws INVALID_PARAMETER naming each parameter of a wrong type; INVALID_JSON for variables of a GET that are none */
 export async function checkParameters(request: FastifyRequest): Promise<void> {
+  // A socket is opened without a document.
+  if ('upgrade' in request.raw && request.raw.upgrade === true) return
   const given = request.method === 'POST' ? request.body : decoded(request.query)
   if (!isObject(given)) throw fail('INVALID_PARAMETER', { detail: 'The body must be a JSON object with a query.' })
   const errors = [

@@ -64,6 +64,46 @@ export type MediaKind = 'image' | 'video' | 'audio' | 'document'
 
 export type ImageType = 'photograph' | 'graphic' | 'illustration' | 'thumbnail' | 'composite'
 
+export type EntityType = 'article' | 'section' | 'author' | 'media' | 'tag'
+
+/** What the log of changes tells of: the entities, and what only audits see. */
+export type ChangeType =
+  'article' | 'section' | 'author' | 'media' | 'tag' | 'token' | 'webhook' | 'import' | 'epoch' | 'settings'
+
+/** What became of an item; most stand for a step of the same name. */
+export type ChangeAction =
+  | 'created'
+  | 'updated'
+  | 'submitted'
+  | 'approved'
+  | 'rejected'
+  | 'scheduled'
+  | 'rescheduled'
+  | 'unscheduled'
+  | 'published'
+  | 'expirySet'
+  | 'expired'
+  | 'unpublished'
+  | 'withdrawn'
+  | 'corrected'
+  | 'trashed'
+  | 'restored'
+  | 'purged'
+  | 'moved'
+  | 'revealed'
+  | 'merged'
+  | 'hidden'
+  | 'tokenCreated'
+  | 'tokenRevoked'
+  | 'webhookChanged'
+  | 'importStarted'
+  | 'importFinished'
+  | 'epochChanged'
+  | 'settingsChanged'
+
+/** REMOVE: readers no longer see it. */
+export type ChangeOp = 'upsert' | 'remove'
+
 export type TagKind =
   | 'keyword'
   | 'person'
@@ -740,6 +780,38 @@ export type ArticleRedirect = {
   locale: Scalars['Locale']['output']
 }
 
+/** One entry of the log. */
+export type LoggedChange = {
+  /** Rises by one from entry to entry. */
+  seq: Scalars['Long']['output']
+  at: Scalars['DateTime']['output']
+  action: ChangeAction
+  type: ChangeType
+  /** Of the item. */
+  id?: Maybe<Scalars['ID']['output']>
+  version?: Maybe<Scalars['Int']['output']>
+  actor: Scalars['String']['output']
+  note?: Maybe<Scalars['String']['output']>
+  /** Hashes of addresses, and the trees, that the change touches. */
+  affects: Array<Scalars['String']['output']>
+}
+
+export type ChangePage = {
+  items: Array<LoggedChange>
+  /** Where to go on; of an empty page, the cursor that was sent. */
+  cursor: Scalars['String']['output']
+}
+
+/** What a subscription is told. */
+export type Change = {
+  /** Sent back as `after`, it goes on here without gap or double. */
+  cursor: Scalars['String']['output']
+  at: Scalars['DateTime']['output']
+  op: ChangeOp
+  type: ChangeType
+  id?: Maybe<Scalars['ID']['output']>
+}
+
 /** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
 export type Query = {
   node?: Maybe<Node>
@@ -759,6 +831,8 @@ export type Query = {
   authors?: Maybe<AuthorConnection>
   mediaItems?: Maybe<MediaConnection>
   tags?: Maybe<TagConnection>
+  /** The log of all changes, the oldest first, from `after` or from the beginning. Needs `audit:read`. */
+  changes?: Maybe<ChangePage>
 }
 
 /** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
@@ -862,6 +936,12 @@ export type QueryTagsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>
   before?: InputMaybe<Scalars['String']['input']>
   perspective?: InputMaybe<Perspective>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1624,6 +1704,19 @@ export type TagPatch = {
   hidden?: InputMaybe<Scalars['Boolean']['input']>
 }
 
+/** Over graphql-transport-ws, with `connectionParams.authorization` as a bearer token where one is needed. */
+export type Subscription = {
+  /** What becomes visible or changes (UPSERT) and what goes (REMOVE), from `after` or from now on. DRAFT shows everything, and needs `audit:read`. */
+  changes?: Maybe<Change>
+}
+
+/** Over graphql-transport-ws, with `connectionParams.authorization` as a bearer token where one is needed. */
+export type SubscriptionChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  types?: InputMaybe<Array<EntityType>>
+  perspective?: InputMaybe<Perspective>
+}
+
 export type ResolverTypeWrapper<T> = Promise<T> | T
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
@@ -1732,6 +1825,10 @@ export type ResolversTypes = {
   AuthorKind: null
   MediaKind: null
   ImageType: null
+  EntityType: null
+  ChangeType: null
+  ChangeAction: null
+  ChangeOp: null
   TagKind: null
   ProviderCategory: null
   ArticleOrder: null
@@ -1792,6 +1889,9 @@ export type ResolversTypes = {
   MediaFilter: MediaFilter
   TagFilter: TagFilter
   ArticleRedirect: ResolverTypeWrapper<ArticleRedirect>
+  LoggedChange: ResolverTypeWrapper<LoggedChange>
+  ChangePage: ResolverTypeWrapper<ChangePage>
+  Change: ResolverTypeWrapper<Change>
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
   HeadlinesInput: HeadlinesInput
@@ -1825,6 +1925,7 @@ export type ResolversTypes = {
   MediaPatch: MediaPatch
   TagInput: TagInput
   TagPatch: TagPatch
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
 }
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1889,6 +1990,9 @@ export type ResolversParentTypes = {
   MediaFilter: MediaFilter
   TagFilter: TagFilter
   ArticleRedirect: ArticleRedirect
+  LoggedChange: LoggedChange
+  ChangePage: ChangePage
+  Change: Change
   Query: Record<PropertyKey, never>
   Mutation: Record<PropertyKey, never>
   HeadlinesInput: HeadlinesInput
@@ -1922,6 +2026,7 @@ export type ResolversParentTypes = {
   MediaPatch: MediaPatch
   TagInput: TagInput
   TagPatch: TagPatch
+  Subscription: Record<PropertyKey, never>
 }
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2015,6 +2120,60 @@ export type ImageTypeResolvers = {
   THUMBNAIL: 'thumbnail'
   COMPOSITE: 'composite'
 }
+
+export type EntityTypeResolvers = {
+  ARTICLE: 'article'
+  SECTION: 'section'
+  AUTHOR: 'author'
+  MEDIA: 'media'
+  TAG: 'tag'
+}
+
+export type ChangeTypeResolvers = {
+  ARTICLE: 'article'
+  SECTION: 'section'
+  AUTHOR: 'author'
+  MEDIA: 'media'
+  TAG: 'tag'
+  TOKEN: 'token'
+  WEBHOOK: 'webhook'
+  IMPORT: 'import'
+  EPOCH: 'epoch'
+  SETTINGS: 'settings'
+}
+
+export type ChangeActionResolvers = {
+  CREATED: 'created'
+  UPDATED: 'updated'
+  SUBMITTED: 'submitted'
+  APPROVED: 'approved'
+  REJECTED: 'rejected'
+  SCHEDULED: 'scheduled'
+  RESCHEDULED: 'rescheduled'
+  UNSCHEDULED: 'unscheduled'
+  PUBLISHED: 'published'
+  EXPIRY_SET: 'expirySet'
+  EXPIRED: 'expired'
+  UNPUBLISHED: 'unpublished'
+  WITHDRAWN: 'withdrawn'
+  CORRECTED: 'corrected'
+  TRASHED: 'trashed'
+  RESTORED: 'restored'
+  PURGED: 'purged'
+  MOVED: 'moved'
+  REVEALED: 'revealed'
+  MERGED: 'merged'
+  HIDDEN: 'hidden'
+  TOKEN_CREATED: 'tokenCreated'
+  TOKEN_REVOKED: 'tokenRevoked'
+  WEBHOOK_CHANGED: 'webhookChanged'
+  IMPORT_STARTED: 'importStarted'
+  IMPORT_FINISHED: 'importFinished'
+  EPOCH_CHANGED: 'epochChanged'
+  SETTINGS_CHANGED: 'settingsChanged'
+}
+
+export type ChangeOpResolvers = { UPSERT: 'upsert'; REMOVE: 'remove' }
 
 export type TagKindResolvers = {
   KEYWORD: 'keyword'
@@ -2651,6 +2810,40 @@ export type ArticleRedirectResolvers<
   locale?: Resolver<ResolversTypes['Locale'], ParentType, ContextType>
 }
 
+export type LoggedChangeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['LoggedChange'] = ResolversParentTypes['LoggedChange'],
+> = {
+  seq?: Resolver<ResolversTypes['Long'], ParentType, ContextType>
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  action?: Resolver<ResolversTypes['ChangeAction'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['ChangeType'], ParentType, ContextType>
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  affects?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ChangePageResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ChangePage'] = ResolversParentTypes['ChangePage'],
+> = {
+  items?: Resolver<Array<ResolversTypes['LoggedChange']>, ParentType, ContextType>
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ChangeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  op?: Resolver<ResolversTypes['ChangeOp'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['ChangeType'], ParentType, ContextType>
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+}
+
 export type QueryResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
@@ -2717,6 +2910,7 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryTagsArgs, 'orderBy' | 'perspective'>
   >
+  changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, Partial<QueryChangesArgs>>
 }
 
 export type MutationResolvers<
@@ -2925,6 +3119,19 @@ export type MutationResolvers<
   >
 }
 
+export type SubscriptionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
+> = {
+  changes?: SubscriptionResolver<
+    Maybe<ResolversTypes['Change']>,
+    'changes',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionChangesArgs, 'perspective'>
+  >
+}
+
 export type Resolvers<ContextType = GraphqlContext> = {
   DateTime?: GraphQLScalarType
   JSON?: GraphQLScalarType
@@ -2942,6 +3149,10 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuthorKind?: AuthorKindResolvers
   MediaKind?: MediaKindResolvers
   ImageType?: ImageTypeResolvers
+  EntityType?: EntityTypeResolvers
+  ChangeType?: ChangeTypeResolvers
+  ChangeAction?: ChangeActionResolvers
+  ChangeOp?: ChangeOpResolvers
   TagKind?: TagKindResolvers
   ProviderCategory?: ProviderCategoryResolvers
   ArticleOrder?: ArticleOrderResolvers
@@ -2991,8 +3202,12 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TagEdge?: TagEdgeResolvers<ContextType>
   TagConnection?: TagConnectionResolvers<ContextType>
   ArticleRedirect?: ArticleRedirectResolvers<ContextType>
+  LoggedChange?: LoggedChangeResolvers<ContextType>
+  ChangePage?: ChangePageResolvers<ContextType>
+  Change?: ChangeResolvers<ContextType>
   Query?: QueryResolvers<ContextType>
   Mutation?: MutationResolvers<ContextType>
+  Subscription?: SubscriptionResolvers<ContextType>
 }
 
 /** The inner value of every enum value. */
@@ -3052,6 +3267,50 @@ export const ENUM_WORDS: Record<string, Record<string, string>> = {
     THUMBNAIL: 'thumbnail',
     COMPOSITE: 'composite',
   },
+  EntityType: { ARTICLE: 'article', SECTION: 'section', AUTHOR: 'author', MEDIA: 'media', TAG: 'tag' },
+  ChangeType: {
+    ARTICLE: 'article',
+    SECTION: 'section',
+    AUTHOR: 'author',
+    MEDIA: 'media',
+    TAG: 'tag',
+    TOKEN: 'token',
+    WEBHOOK: 'webhook',
+    IMPORT: 'import',
+    EPOCH: 'epoch',
+    SETTINGS: 'settings',
+  },
+  ChangeAction: {
+    CREATED: 'created',
+    UPDATED: 'updated',
+    SUBMITTED: 'submitted',
+    APPROVED: 'approved',
+    REJECTED: 'rejected',
+    SCHEDULED: 'scheduled',
+    RESCHEDULED: 'rescheduled',
+    UNSCHEDULED: 'unscheduled',
+    PUBLISHED: 'published',
+    EXPIRY_SET: 'expirySet',
+    EXPIRED: 'expired',
+    UNPUBLISHED: 'unpublished',
+    WITHDRAWN: 'withdrawn',
+    CORRECTED: 'corrected',
+    TRASHED: 'trashed',
+    RESTORED: 'restored',
+    PURGED: 'purged',
+    MOVED: 'moved',
+    REVEALED: 'revealed',
+    MERGED: 'merged',
+    HIDDEN: 'hidden',
+    TOKEN_CREATED: 'tokenCreated',
+    TOKEN_REVOKED: 'tokenRevoked',
+    WEBHOOK_CHANGED: 'webhookChanged',
+    IMPORT_STARTED: 'importStarted',
+    IMPORT_FINISHED: 'importFinished',
+    EPOCH_CHANGED: 'epochChanged',
+    SETTINGS_CHANGED: 'settingsChanged',
+  },
+  ChangeOp: { UPSERT: 'upsert', REMOVE: 'remove' },
   TagKind: {
     KEYWORD: 'keyword',
     PERSON: 'person',

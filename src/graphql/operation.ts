@@ -16,6 +16,7 @@ import type { Context, Viewer } from '../context.ts'
 import { Failure, fail } from '../errors.ts'
 import type { Entity, Field, Reading, Shape, Slot } from '../read/shape.ts'
 import { argumentsOf, collectFields, type Request, type Selected, selectionsOf, typeBelow } from './collect.ts'
+import { planChanges } from './changes.ts'
 import { ENTITY_OF, TYPE_KEY } from './kinds.ts'
 import { exceeds, LIMITS } from './limits.ts'
 import { pageOf } from './pages.ts'
@@ -71,6 +72,8 @@ export function planOperation(
   variables: Readonly<Record<string, unknown>>,
   binding: Binding,
 ): Plan {
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+    throw fail('GRAPHQL_INVALID', { detail: 'A subscription goes over a WebSocket: graphql-transport-ws.' })
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced.errors !== undefined) {
     const errors = coerced.errors.map(({ message }) => ({ path: 'variables', message }))
@@ -112,6 +115,7 @@ function readOf(
   const begin = (mode: Reading): Walk => ({ request, mode, secret: binding.secret, budget, values: {} })
   countField(begin('live'))
   if (request.operation.operation === OperationTypeNode.MUTATION) return answerOf(begin, root, field, binding.viewer)
+  if (field.name === 'changes') return planChanges(begin('live'), binding.viewer, given)
   if (field.name === 'node') return nodeOf(begin('live'), field, given)
   if (field.name === 'articleRedirect') {
     const walk = begin('live')

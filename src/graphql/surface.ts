@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { mercurius } from 'mercurius'
+import type { Log } from '../changes/follow.ts'
+import type { Streams } from '../changes/streams.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
@@ -21,21 +23,26 @@ import { isDone, isOneWrite } from './one-write.ts'
 import { operationOf, planOperation } from './operation.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
+import { socketsOf } from './subscription.ts'
 
 interface Options {
   db: Database
   clock: Clock
   config: Config
   secret: Buffer
+  /** What follows the change log. */
+  log: Log
+  streams: Streams
 }
 
 /** `/graphql`: Mercurius' routes, every root field planned before any runs, answers as the specification over HTTP has them. */
-export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, secret }) => {
+export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, config, secret, log, streams }) => {
   const schema = loadSchema()
-  resolve(schema, { secret, clock })
+  resolve(schema, { secret, clock, log })
   const guard = operationGuard()
 
   app.addHook('onRoute', withoutSchemas)
+  app.addHook('onRoute', socketsOf({ schema, log, streams, clock, config }))
   app.addHook('onRequest', checkMediaTypes)
   app.addHook('preHandler', checkParameters)
   app.addHook('onSend', finish)
@@ -44,11 +51,14 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, 
     schema,
     graphiql: false,
     jit: 0,
+    // Opens sockets; what is said on them is in socket.ts.
+    subscription: true,
     cache: KEPT_DOCUMENTS,
     graphql: { parseOptions: { maxTokens: LIMITS.tokens } },
     additionalRouteOptions: {
       config: {
         scope: 'public',
+        opensSockets: true,
         write: { takesDryRun: false, isAlone: true, isOneWrite: (request) => isOneWrite(schema, request), isDone },
       },
     },

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { SCOPES, type Scope } from '../access/scopes.ts'
 import { can } from '../context.ts'
@@ -12,6 +13,8 @@ export type RouteScope = 'open' | 'public' | 'token' | Scope
 declare module 'fastify' {
   interface FastifyContextConfig {
     scope?: RouteScope
+    /** Whether a GET of it may open a socket, whose client says on it who he is. */
+    opensSockets?: boolean
   }
 }
 
@@ -29,11 +32,17 @@ export const scopes = fp<Options>(async (app, { publicRead }) => {
     if (!KNOWN.has(config?.scope ?? '')) throw new Error(`Route ${[method].flat().join(',')} ${url} declares no scope`)
   })
   app.addHook('onRequest', async (request) => {
-    const { scope } = request.routeOptions.config
+    const { scope, opensSockets } = request.routeOptions.config
     if (scope === undefined || scope === 'open' || (scope === 'public' && publicRead)) return
+    if (opensSockets === true && isUpgrade(request)) return
     const { viewer } = request.ctx
     if (viewer.actor === 'anonymous') throw fail('UNAUTHENTICATED')
     if (scope !== 'public' && scope !== 'token' && !can(viewer, scope))
       throw fail('SCOPE_MISSING', { detail: `The token lacks the scope ${scope}.`, extra: { scope } })
   })
 })
+
+/** Whether Node has taken the connection out of HTTP's hands: nothing that a client sends can make a request look so. */
+function isUpgrade({ method, raw }: FastifyRequest): boolean {
+  return method === 'GET' && 'upgrade' in raw && raw.upgrade === true
+}

@@ -39,6 +39,7 @@ const TAGS: Record<string, string> = {
   tags: 'What stories are about.',
   tokens: 'Bearer tokens of programs.',
   batch: 'Several writes as one.',
+  changes: 'The log of all changes, and streams of it.',
   webhooks: 'Receivers that are told of what readers see, by Standard Webhooks.',
 }
 
@@ -131,7 +132,14 @@ const BODY_ERRORS: readonly ErrorCode[] = [
 ]
 const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
 
-function parametersOf({ method, pathParameter, secondParameter, parameters, ifMatch }: Route): Json[] {
+function parametersOf({
+  method,
+  pathParameter,
+  secondParameter,
+  parameters,
+  ifMatch,
+  takesLastEventId,
+}: Route): Json[] {
   const isWrite = method !== 'GET'
   const query = Object.entries({ ...parameters, ...(isWrite ? WRITE_PARAMETERS : {}) }) as [
     string,
@@ -161,6 +169,16 @@ function parametersOf({ method, pathParameter, secondParameter, parameters, ifMa
       ...(schema['type'] === 'array' ? { style: 'form', explode: false } : {}),
     })),
     ...(isWrite ? [KEY_PARAMETER] : []),
+    ...(takesLastEventId === true
+      ? [
+          {
+            name: 'Last-Event-ID',
+            in: 'header',
+            description: 'The id of the last event that was read: goes on behind it.',
+            schema: { type: 'string' },
+          },
+        ]
+      : []),
     ...(ifMatch === undefined
       ? []
       : [
@@ -178,6 +196,12 @@ function parametersOf({ method, pathParameter, secondParameter, parameters, ifMa
 function responseOf(answer: ResponseSchema, status: string, isWrite: boolean): Json {
   const headers = headersOf([...answer.headers, ...(isWrite ? (['Idempotency-Replayed'] as const) : [])])
   if (answer.kind === 'none') return { description: 'Done; there is nothing to show.', headers }
+  if (answer.kind === 'events')
+    return {
+      description: 'Events, until one side ends it.',
+      headers,
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    }
   const texts = ['text/html', 'text/plain', 'text/markdown'].map((type) => [type, { schema: { type: 'string' } }])
   return {
     description: status === '301' ? 'A former address: this is the present one.' : 'The answer.',

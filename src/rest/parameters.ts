@@ -60,6 +60,8 @@ export interface Query {
   from?: number
   to?: number
   dryRun?: boolean
+  after?: string
+  types?: ('article' | 'section' | 'author' | 'media' | 'tag')[]
   /** Of a webhook's deliveries. */
   state?: DeliveryState
   takeSlug?: boolean

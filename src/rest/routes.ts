@@ -19,6 +19,7 @@ export const ENTITY_NAMES = Object.keys(PLURALS) as Entity[] // the keys of the 
 export type ResponseSchema =
   | { kind: 'json'; schema: string; headers: readonly HeaderName[]; alsoText?: boolean }
   | { kind: 'none'; headers: readonly HeaderName[] }
+  | { kind: 'events'; headers: readonly HeaderName[] }
 
 export type HeaderName = 'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Idempotency-Replayed' | 'Cache-Control'
 
@@ -44,6 +45,8 @@ export interface Route {
   /** Of what lies below the item: a revision's number, a preview's id. */
   secondParameter?: PathParameter
   parameters?: Parameters
+  /** Whether the route reads Last-Event-ID. */
+  takesLastEventId?: boolean
   /** Whether the route reads If-Match, and whether it must be there. */
   ifMatch?: 'optional' | 'required'
   body?: { schema: z.ZodType; name: string; isRequired: boolean; isMergePatch?: boolean }

@@ -1,3 +1,5 @@
+import type { Log } from '../changes/follow.ts'
+import type { Streams } from '../changes/streams.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
@@ -9,4 +11,7 @@ export interface Surface {
   config: Config
   /** Signs cursors. */
   secret: Buffer
+  /** What follows the change log. */
+  log: Log
+  streams: Streams
 }

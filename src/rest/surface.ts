@@ -5,6 +5,7 @@ import { batchRoutes } from './batch-routes.ts'
 import { refuseForeign } from './foreign.ts'
 import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { changesRoutes } from './changes-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
@@ -28,6 +29,7 @@ export function restRoutes(surface: Surface): Route[] {
     ]),
     ...aliasRoutes(surface),
     ...tokenRoutes(surface),
+    ...changesRoutes(surface),
     ...webhookRoutes(surface),
     ...deliveryRoutes(surface),
   ]

@@ -2,6 +2,9 @@
 import fastify, { type FastifyRequest } from 'fastify'
 import { ANONYMOUS, type Context, SYSTEM } from '../../src/context.ts'
 import { loadConfig } from '../../src/config.ts'
+import { loadLogKey } from '../../src/changes/cursor.ts'
+import { startRelay } from '../../src/changes/relay.ts'
+import { streamRegister } from '../../src/changes/streams.ts'
 import { openDatabase, type Database } from '../../src/db/client.ts'
 import { startClock } from '../../src/db/clock.ts'
 import { graphqlSurface } from '../../src/graphql/surface.ts'
@@ -50,10 +53,15 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
       return ctx
     },
   })
-  await app.register(graphqlSurface, { db, clock, config: loadConfig({}), secret })
+  const relay = await startRelay({ db, clock, log: app.log })
+  const streams = streamRegister({ relay, isDraining: () => false })
+  const log = { db, relay, key: await loadLogKey(db) }
+  await app.register(graphqlSurface, { db, clock, config: loadConfig({}), secret, log, streams })
   const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`
   t.teardown(async () => {
     clock.stop()
+    streams.stop()
+    await relay.stop()
     await app.close()
     await db.close()
   })

@@ -3,6 +3,7 @@ import { blockSchema } from '../../content/body/blocks.ts'
 import { article, articleItem, correction } from './article.ts'
 import { author } from './author.ts'
 import { batchAnswer } from './batch.ts'
+import { changePage } from './change.ts'
 import { uuid } from './common.ts'
 import * as history from './history.ts'
 import { media } from './media.ts'
@@ -73,6 +74,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,
+  ChangePage: changePage,
   Webhook: webhooks.webhook,
   NewWebhook: webhooks.newWebhook,
   WebhookDelivery: webhooks.delivery,
