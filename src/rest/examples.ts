@@ -30,6 +30,7 @@ export const EXAMPLES: Record<string, unknown> = {
   TagPatch: { synonyms: ['The old bridge'] },
   StepInput: { note: 'As agreed at the morning conference.' },
   PublishInput: { significant: true },
+  UnpublishInput: { at: '2100-01-01T00:00:00Z' },
   WebhookCreate: { url: 'https://hooks.example/broadsheet', types: ['article.published', 'article.withdrawn'] },
   WebhookPatch: { active: false },
   WebhookReplay: { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
