@@ -1,5 +1,6 @@
 // A newsroom in which anything that may happen does, at random and from a seed: articles through all their steps, boundaries
 // that pass within moments, sections that move, tags that merge, pictures whose rights end. What is refused is refused.
+import { addCorrection } from '../../src/content/articles/corrections.ts'
 import * as articles from '../../src/content/articles/service.ts'
 import type { Written } from '../../src/content/write.ts'
 import type { Context } from '../../src/context.ts'
@@ -64,6 +65,14 @@ export function randomNewsroom(ctx: Context, random: Random): RandomNewsroom {
     if (id !== undefined) await SERVICES[entity].update(ctx, { id, ifVersion: '*', body: given(body) }, answer)
   }
 
+  async function purge(entity: Entity): Promise<void> {
+    const id = pick(ids[entity])
+    if (id === undefined) return
+    await SERVICES[entity].trash(ctx, { id }, answer)
+    await SERVICES[entity].purge(ctx, { id })
+    ids[entity].splice(ids[entity].indexOf(id), 1)
+  }
+
   const onArticle = (step: (id: string) => Promise<Written>): Operation => {
     return async () => {
       const id = pick(ids.article)
@@ -110,6 +119,14 @@ export function randomNewsroom(ctx: Context, random: Random): RandomNewsroom {
     [3, 'unschedule', onArticle((id) => articles.unscheduleArticle(ctx, { id }, answer))],
     [3, 'withdraw', onArticle((id) => articles.withdrawArticle(ctx, { id }, answer))],
     [3, 'trash an article', onArticle((id) => articles.trashArticle(ctx, { id }, answer))],
+    [3, 'purge an article', () => purge('article')],
+    [
+      2,
+      'correct',
+      onArticle((id) =>
+        addCorrection(ctx, { id, input: { kind: 'correction', text: word(), visible: random() < 0.8 } }),
+      ),
+    ],
     [4, 'restore an article', onArticle((id) => articles.restoreArticle(ctx, { id }, answer))],
 
     [3, 'create a section', () => create('section', { name: word(), parent: pick(ids.section), image: picture() })],
@@ -172,6 +189,7 @@ export function randomNewsroom(ctx: Context, random: Random): RandomNewsroom {
         if (id !== undefined) await SERVICES[entity].trash(ctx, { id }, answer)
       },
     ],
+    [2, 'purge', () => purge(pick(['section', 'author', 'tag', 'media'] as const) ?? 'tag')],
     [
       4,
       'restore',

@@ -11,13 +11,15 @@ import { eraseAnswers } from '../stored-answers.ts'
 import type { Outcome, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
 import type { ArticleRow } from './repository.ts'
+import { entriesOfReferrers, lockReferrers } from './related.ts'
 import { readVersion } from './repository.ts'
 import type { ArticleStep } from './steps.ts'
 
 /**
  * Removes an article of the trash for good: afterwards no table holds a phrase of it. Its addresses are free, references
  * of other articles to it are gone; its id stays taken, so that an id of the log never means two things. The answer is
- * the id. @throws NOT_FOUND, STALE_VERSION, TRASH_FIRST, SCOPE_MISSING
+ * the id. @throws NOT_FOUND, STALE_VERSION, TRASH_FIRST, SCOPE_MISSING,
+ * REFERENCED by more than 900 live articles that name it as related
  */
 export async function purgeArticle(ctx: Context, { id: asked, ifVersion, note }: ArticleStep): Promise<Written> {
   demand(ctx.viewer, 'articles:write')
@@ -30,24 +32,22 @@ export async function purgeArticle(ctx: Context, { id: asked, ifVersion, note }:
     const version = article.latest_version
     await demandVersion(version, ifVersion, (sent) => changedSince(tx, article, sent))
     if (article.trashed_at === null) throw fail('TRASH_FIRST')
-    const clock = await readClock(tx, [id])
+    const referrers = await lockReferrers(tx, id)
+    const clock = await readClock(tx, [id, ...referrers])
+    const losing = await entriesOfReferrers(tx, id, clock)
     const seen = await addressesSeen(tx, id, clock)
     // Versions, links, addresses, corrections and previews go with the identity (on delete cascade).
     await tx.query('delete from articles where id = $1', [id], 'purge-article')
     await tx.query('delete from agenda where id = $1', [id], 'purge-agenda')
     await eraseAnswers(tx, id)
-    await appendChange(
-      tx,
-      { viewer: ctx.viewer, at: clock },
-      {
-        type: 'article',
-        itemId: id,
-        action: 'purged',
-        note: note ?? null,
-        audience: seen === null ? 'editors' : 'public',
-        affects: seen ?? [],
-      },
-    )
+    await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...losing, {
+      type: 'article',
+      itemId: id,
+      action: 'purged',
+      note: note ?? null,
+      audience: seen === null ? 'editors' : 'public',
+      affects: seen ?? [],
+    })
     return { id, version, clock, json: JSON.stringify(id) }
   })
 }
