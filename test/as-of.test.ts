@@ -196,3 +196,49 @@ void t.test(
     )
   },
 )
+
+void t.test('a picture is shown where its rights held then and hold now', async (t) => {
+  const app = await testApp(t)
+  const history = await tokenWith(app, 'articles:history')
+  await app.create('sections', { name: 'News', slug: 'news' })
+  const picture = await app.create('media', { kind: 'image', alt: 'Water', credit: { creator: 'Ada' }, caption: 'One' })
+  const body = [...paragraph('Wet.'), { _type: 'image', _key: 'i', media: { id: picture.id } }]
+  const { id } = await app.publish({ ...story, body, hero: { media: picture.id } })
+  const shown = await instant(app)
+  const patch = (license: unknown, caption: string): Promise<Reply> =>
+    step(app, 'PATCH', `/v1/media/${picture.id}`, { license, caption })
+  await patch({ expiresAt: '2020-01-01T00:00:00Z' }, 'Two')
+  const ended = await instant(app)
+  const at = async (asOf: string): Promise<unknown[]> => {
+    const reply = await app.call('GET', `/v1/articles/${id}?bodyFormat=html&asOf=${asOf}`, { token: history })
+    return [reply.at('hero.media.caption'), reply.at('media.0.caption'), /<figure/.test(String(reply.at('bodyHtml')))]
+  }
+  const none = [undefined, undefined, false]
+  t.same([await at(shown), await at(ended)], [none, none], 'without rights now it is in no past')
+  await patch(null, 'Three')
+  const extended = await instant(app)
+  t.same(await at(shown), ['One', 'One', true], 'with rights again it is back, as it was then')
+  t.same(await at(ended), none, 'but for the time without')
+  t.same(await at(extended), ['Three', 'Three', true])
+})
+
+void t.test('what is in the trash today is in no past, and comes back with it', async (t) => {
+  const app = await testApp(t)
+  const history = await tokenWith(app, 'articles:history')
+  for (const slug of ['news', 'spare']) await app.create('sections', { name: slug, slug })
+  const tag = await app.create('tags', { name: 'Rivers', slug: 'rivers' })
+  const { id } = await app.publish({ ...story, tags: ['rivers'] })
+  const then = await instant(app)
+  await step(app, 'PATCH', `/v1/articles/${id}`, { tags: [] })
+  await step(app, 'POST', `/v1/articles/${id}/publish`, {})
+  const tagged = async (): Promise<unknown[]> => {
+    const item = await app.call('GET', `/v1/articles/${id}?asOf=${then}`, { token: history })
+    const list = await app.call('GET', `/v1/articles?tag=rivers&total=true&asOf=${then}`, { token: history })
+    return [item.at('tags.0.name'), list.at('page.total')]
+  }
+  t.same(await tagged(), ['Rivers', 1])
+  await step(app, 'DELETE', `/v1/tags/${tag.id}`)
+  t.same(await tagged(), [undefined, 0])
+  await step(app, 'POST', `/v1/tags/${tag.id}/restore`, {})
+  t.same(await tagged(), ['Rivers', 1])
+})

@@ -269,6 +269,21 @@ export type Embargo = {
   note?: Maybe<Scalars['String']['output']>
 }
 
+export type MissingReason =
+  | 'trashed'
+  /** A media item whose rights have ended by now. */
+  | 'rightsExpired'
+
+/** Something that a version names and readers cannot see: exactly one of the first four is its id. Editors only. */
+export type MissingReference = {
+  media?: Maybe<Scalars['ID']['output']>
+  section?: Maybe<Scalars['ID']['output']>
+  author?: Maybe<Scalars['ID']['output']>
+  tag?: Maybe<Scalars['ID']['output']>
+  reason: MissingReason
+  since: Scalars['DateTime']['output']
+}
+
 export type PageInfo = {
   hasNextPage: Scalars['Boolean']['output']
   hasPreviousPage: Scalars['Boolean']['output']
@@ -364,6 +379,8 @@ export type Article = Node & {
   live?: Maybe<Live>
   /** Editors only. */
   scheduled?: Maybe<Scheduled>
+  /** What the version names and readers cannot see. Editors only. */
+  missing?: Maybe<Array<MissingReference>>
   /** When the article ends by itself. Editors only. */
   unpublishAt?: Maybe<Scalars['DateTime']['output']>
   /** Editors only. */
@@ -1858,6 +1875,8 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>
   Scheduled: ResolverTypeWrapper<Scheduled>
   Embargo: ResolverTypeWrapper<Embargo>
+  MissingReason: null
+  MissingReference: ResolverTypeWrapper<MissingReference>
   PageInfo: ResolverTypeWrapper<PageInfo>
   Article: ResolverTypeWrapper<Article>
   Section: ResolverTypeWrapper<Section>
@@ -1959,6 +1978,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output']
   Scheduled: Scheduled
   Embargo: Embargo
+  MissingReference: MissingReference
   PageInfo: PageInfo
   Article: Article
   Section: Section
@@ -2386,6 +2406,20 @@ export type EmbargoResolvers<
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
+export type MissingReasonResolvers = { TRASHED: 'trashed'; RIGHTS_EXPIRED: 'rightsExpired' }
+
+export type MissingReferenceResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['MissingReference'] = ResolversParentTypes['MissingReference'],
+> = {
+  media?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+  section?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+  author?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+  tag?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>
+  reason?: Resolver<ResolversTypes['MissingReason'], ParentType, ContextType>
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+}
+
 export type PageInfoResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
@@ -2463,6 +2497,7 @@ export type ArticleResolvers<
   extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>
   live?: Resolver<Maybe<ResolversTypes['Live']>, ParentType, ContextType>
   scheduled?: Resolver<Maybe<ResolversTypes['Scheduled']>, ParentType, ContextType>
+  missing?: Resolver<Maybe<Array<ResolversTypes['MissingReference']>>, ParentType, ContextType>
   unpublishAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   embargo?: Resolver<Maybe<ResolversTypes['Embargo']>, ParentType, ContextType>
   trashedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
@@ -3178,6 +3213,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Live?: LiveResolvers<ContextType>
   Scheduled?: ScheduledResolvers<ContextType>
   Embargo?: EmbargoResolvers<ContextType>
+  MissingReason?: MissingReasonResolvers
+  MissingReference?: MissingReferenceResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
   Article?: ArticleResolvers<ContextType>
   Section?: SectionResolvers<ContextType>
@@ -3342,4 +3379,5 @@ export const ENUM_WORDS: Record<string, Record<string, string>> = {
   AuthorOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
   TagOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
   MediaOrder: { CREATED_AT_DESC: '-createdAt' },
+  MissingReason: { TRASHED: 'trashed', RIGHTS_EXPIRED: 'rightsExpired' },
 }

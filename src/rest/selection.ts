@@ -101,7 +101,7 @@ const articleMembers = (related: readonly Member[]): Member[] => [
   list('corrections', columns('id kind text publishedAt visible blockId'), 'include'),
   list('translations', articleLink, 'include'),
   list('sections', sectionLink, 'include'),
-  ...columns('internalNote source extra live scheduled unpublishAt embargo trashedAt createdBy', 'editor'),
+  ...columns('internalNote source extra live scheduled missing unpublishAt embargo trashedAt createdBy', 'editor'),
 ]
 
 export const MEMBERS: Readonly<Record<Entity, readonly Member[]>> = {

@@ -4,6 +4,7 @@ import { byId, byLink } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt } from './article-columns.ts'
 import { articleFilters, walkArticles } from './article-walk.ts'
+import { missing } from './missing.ts'
 import { correctionsOf } from './correction.ts'
 
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
@@ -110,6 +111,7 @@ export const article: EntityType = {
       extra: ['json', editors],
       live: ['json', { ...editors, sql: live }],
       scheduled: ['json', { ...editors, sql: scheduled }],
+      missing: ['json', { ...editors, sql: missing }],
       unpublishAt: ['instant', { ...editors, sql: unpublishAt }],
       embargo: ['json', { ...editors, sql: embargo }],
       trashedAt: ['instant', { ...editors, sql: (row) => `${row.identity()}.trashed_at` }],

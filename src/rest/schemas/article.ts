@@ -121,6 +121,18 @@ const item = {
   readingTimeSeconds: count,
 }
 
+/** Exactly one of the four says what it is. */
+const missing = z
+  .strictObject({
+    media: uuid.optional(),
+    section: uuid.optional(),
+    author: uuid.optional(),
+    tag: uuid.optional(),
+    reason: z.enum(['trashed', 'rightsExpired']),
+    since: instant,
+  })
+  .meta({ id: 'MissingReference', description: 'What the version names and readers cannot see.' })
+
 /** The draft and trash perspectives alone. */
 const editor = {
   internalNote: text.optional(),
@@ -130,6 +142,7 @@ const editor = {
   scheduled: z
     .strictObject({ version: count, at: instant, until: instant.nullable(), outdated: z.boolean() })
     .nullish(),
+  missing: z.array(missing).nullish(),
   unpublishAt: instant.nullish(),
   embargo: z.strictObject({ active: z.boolean(), until: instant.nullable(), note: text }).nullish(),
   trashedAt: instant.nullish(),
