@@ -148,6 +148,21 @@ t.test('what happens is delivered, is in the delivery log, and comes again when 
   t.same(pages, ['webhook.test', 'tag.changed', 'tag.changed'], 'the newest first, page by page')
 })
 
+t.test('a dry run makes nothing and shows no secret; a retry with its key makes one and shows the same', async (t) => {
+  const body = { url: 'http://127.0.0.1:9/', types }
+  const ids = async (): Promise<unknown[]> => db.query('select id from webhooks order by id')
+  const before = await ids()
+  const dry = await call('POST', `${base}?dryRun=true`, { token, body })
+  t.equal(dry.status, 200)
+  t.notMatch(dry.text, /whsec_/)
+  t.same(await ids(), before)
+  const headers = { 'idempotency-key': 'one-webhook' }
+  const made = await call('POST', base, { token, body, headers })
+  const again = await call('POST', base, { token, body, headers })
+  t.equal(again.text, made.text)
+  t.equal((await ids()).length, before.length + 1)
+})
+
 t.test('there are at most a hundred', async (t) => {
   const [before] = await db.query<{ count: number }>('select count(*)::int as count from webhooks')
   await db.query(

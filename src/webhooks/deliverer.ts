@@ -27,7 +27,7 @@ const ENDPOINT_SLOTS = 8
 const FAILING_SLOTS = 2
 /** Failures in a row after which an endpoint counts as failing. */
 const FAILING = 5
-const MAX_RETRY_MS = 4 * 3_600_000
+const MAX_RETRY_MS = 3_600_000
 /** The longest silence that a receiver may ask for. */
 const MAX_PAUSE_MS = 3_600_000
 
@@ -131,7 +131,7 @@ export function createDeliverer({ db, log, reach, options, onFree }: Delivering)
   }
 }
 
-/** Doubled each time up to four hours, and somewhere in the upper half of that, so that retries of many spread out. */
+/** Doubled each time up to an hour, and somewhere in the upper half of that, so that retries of many spread out. */
 function retryDelay(attempts: number, retryMs: number): number {
   const most = Math.min(retryMs * 2 ** Math.min(attempts - 1, 20), MAX_RETRY_MS)
   return Math.round(most * (0.5 + Math.random() / 2))
