@@ -45,7 +45,17 @@ function program(): Command {
   broadsheet
     .command('migrate')
     .description('bring the database up to this version')
-    .action(() => withDatabase(async () => say('The database is up to date.')))
+    .option(
+      '--new-epoch',
+      'end every cursor of the change log that was given out, after a change of what readers may see',
+    )
+    .action(({ newEpoch }: { newEpoch?: true }) =>
+      withDatabase(async ({ db }) => {
+        if (newEpoch !== true) return say('The database is up to date.')
+        const { raiseEpoch } = await import('./changes/epoch.ts')
+        say(`The database is up to date, and its change log in epoch ${await raiseEpoch(db)}.`)
+      }),
+    )
   broadsheet
     .command('seed')
     .description('load the sample newsroom, once')

@@ -1,6 +1,7 @@
 // GET /v1/changes: all of the log, in order, for those who may audit; and its cursors.
 import t from 'tap'
 import { rewriteAgenda } from '../src/changes/agenda.ts'
+import { raiseEpoch } from '../src/changes/epoch.ts'
 import { testApp, type TestApp } from './helpers/app.ts'
 
 interface Page {
@@ -85,4 +86,14 @@ t.test('a damaged cursor is 400, one of another log 410, and parameters are name
   t.equal(await code(`?after=${cursor}`), 'CURSOR_EXPIRED')
   await db.query('delete from changes')
   t.equal(await code(`?after=${cursor}`), 'CURSOR_EXPIRED')
+})
+
+t.test('a new epoch ends every cursor, says so in the log, and changes nothing else', async (t) => {
+  const made = await testApp(t)
+  await made.create('tags', { name: 'T' })
+  const { cursor } = await page(made)
+  t.equal(await raiseEpoch(made.db), 2)
+  t.equal((await made.call('GET', `/v1/changes?after=${cursor}`, { token: made.admin })).at('code'), 'CURSOR_EXPIRED')
+  const { items } = await page(made)
+  t.match(items, [{ seq: 1 }, { seq: 2, type: 'epoch', action: 'epochChanged', id: null, actor: 'system' }])
 })

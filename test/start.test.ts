@@ -179,6 +179,7 @@ t.test('commands work on the folder of a running server', onLinux, async (t) => 
   }
   t.match(await command('check'), /^Settings valid, PostgreSQL 18/)
   t.match(await command('migrate'), 'up to date')
+  t.match(await command('migrate', '--new-epoch'), 'in epoch 2')
   t.match(await command('seed'), 'is loaded')
   t.match(await command('seed'), 'holds content already')
   const token = await command('token', 'create', '--name', 'desk', '--scopes', 'articles:write,articles:read-drafts')

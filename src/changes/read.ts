@@ -103,8 +103,12 @@ export async function readChanges(
   { after, limit }: { after?: string | null; limit: number },
 ): Promise<Changes> {
   const from = after === undefined || after === null ? null : openCursor(key, after)
-  await announceDue(db)
-  const page = await readLog(db, from?.seq ?? START.seq, limit)
+  const read = (): Promise<LogPage> => readLog(db, from?.seq ?? START.seq, limit)
+  let page = await read()
+  if (page.isDue) {
+    await announceDue(db)
+    page = await read()
+  }
   if (from !== null && !knows(page, from)) throw fail('CURSOR_EXPIRED')
   const last = page.entries[page.entries.length - 1]
   if (last === undefined && after) return { items: [], cursor: after }
