@@ -16,7 +16,8 @@ export function componentsOf(routes: readonly Route[]): Components {
     components[`${name}Answer`] = { anyOf: [ref(name), ref(sparse)] }
     components[`${name}List`] = list({ anyOf: [ref(item), ref(sparse)] })
   }
-  for (const name of ['Token', 'Webhook', 'WebhookDelivery', 'ArticleRevision', 'Revision']) components[`${name}List`] = list(ref(name))
+  for (const name of ['Token', 'Webhook', 'WebhookDelivery', 'ArticleRevision', 'Revision', 'Preview'])
+    components[`${name}List`] = list(ref(name))
   components['Self'] = { anyOf: [ref('Token'), ref('AdminToken')] }
   return components
 }

@@ -54,5 +54,6 @@ export const EXAMPLES: Record<string, unknown> = {
       },
     ],
   },
+  PreviewInput: { expiresInSeconds: 3_600 },
   TokenCreate: { name: 'Website', scopes: ['articles:read-drafts'] },
 }

@@ -7,6 +7,7 @@ import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { changesRoutes } from './changes-routes.ts'
 import { openApiDocument } from './openapi.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
 import { etagOf, namesEtag } from './etag.ts'
@@ -25,7 +26,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...writeRoutes(surface, entity),
       ...(entity === 'article' ? stepRoutes(surface) : []),
       ...historyRoutes(surface, entity),
-      ...(entity === 'article' ? correctionRoutes(surface) : []),
+      ...(entity === 'article' ? [...correctionRoutes(surface), ...previewRoutes(surface)] : []),
     ]),
     ...aliasRoutes(surface),
     ...tokenRoutes(surface),

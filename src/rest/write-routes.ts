@@ -185,7 +185,7 @@ export function send(surface: Surface, reply: FastifyReply, written: Written, st
 }
 
 /** After a write that leaves nothing to show, and no version to name. */
-function sendNothing(surface: Surface, reply: FastifyReply, written: Written): FastifyReply {
+export function sendNothing(surface: Surface, reply: FastifyReply, written: Written): FastifyReply {
   surface.clock.raise(written.at)
   return reply
     .code(204)

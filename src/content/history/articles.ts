@@ -2,6 +2,7 @@
 import { readMode } from '../../access/policy.ts'
 import type { Context } from '../../context.ts'
 import { fail } from '../../errors.ts'
+import { embargoField } from '../articles/embargo.ts'
 import type { Version } from '../articles/repository.ts'
 import { readVersion } from '../articles/repository.ts'
 import { same } from '../columns.ts'
@@ -81,9 +82,8 @@ export async function articleDiff(
 
 /** Everything that a version says; of type, locale and source there is one, the article's. */
 function contentOf({ content, embargo }: Version): Fields {
-  const { embargo_active: active, embargo_until: until, embargo_note: note } = embargo
-  const isUnder = active || until !== null || note !== null
-  return { ...content, ...(isUnder ? { embargo: { active, until: until?.toISOString() ?? null, note } } : {}) }
+  const field = embargoField(embargo)
+  return { ...content, ...(field === undefined ? {} : { embargo: field }) }
 }
 
 async function newestVersion(ctx: Context, id: string): Promise<number | null> {

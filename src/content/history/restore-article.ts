@@ -6,9 +6,10 @@ import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import type { ArticleContent } from '../articles/content.ts'
 import { lockPlaces, placesOf } from '../articles/links.ts'
-import { lockArticle, readVersion, updateArticleRow } from '../articles/repository.ts'
-import { publishedAt } from '../articles/service.ts'
+import { lockArticle, readIntervals, readVersion, updateArticleRow } from '../articles/repository.ts'
+import { publishedAt, shownMark } from '../articles/service.ts'
 import { claimSlug } from '../articles/slug.ts'
+import { boundariesOf } from '../articles/state.ts'
 import { insertVersion } from '../articles/versions.ts'
 import { ARTICLE_SLUGS, releaseUnseen } from '../claims.ts'
 import { same } from '../columns.ts'
@@ -56,7 +57,8 @@ export async function restoreArticleRevision(
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     await lockWhatIsThere(tx, content)
-    const clock = await readClock(tx, [id], latest.state.created_at)
+    const intervals = await readIntervals(tx, id)
+    const clock = await readClock(tx, [id], latest.state.created_at, ...boundariesOf(intervals))
     const { locale, headline } = content
     if (changed.includes('slug')) {
       content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline, clock })
@@ -72,7 +74,7 @@ export async function restoreArticleRevision(
       clock,
       actor: ctx.viewer.actor,
       publishedAt: hasBegun ? publishedAt(content.publishedAt, article.first_published_at) : null,
-      significantlyUpdatedAt: latest.state.significantly_updated_at,
+      significantlyUpdatedAt: shownMark({ latest, intervals }, clock),
       embargo: latest.embargo,
     })
     await appendChange(

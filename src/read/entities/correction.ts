@@ -19,10 +19,10 @@ export const correction: NodeType = {
 /** Readers see those that are visible, from the instant that each was made; editors all. */
 export function correctionsOf(row: Row): Source {
   const it = row.q.alias()
-  const forReaders = [`${it}.visible`, `${it}.published_at <= ${now(row.q)}`]
+  const seen = isForEditors(row.mode) ? [] : [`${it}.visible`, `${it}.published_at <= ${now(row.q)}`]
   return {
     from: `corrections ${it}`,
-    where: [`${it}.article_id = ${row.it}.article_id`, ...(isForEditors(row.mode) ? [] : forReaders)],
+    where: [`${it}.article_id = ${row.it}.article_id`, ...seen],
     it,
     identity: null,
     order: `${it}.published_at, ${it}.id`,

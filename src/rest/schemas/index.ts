@@ -8,6 +8,7 @@ import { uuid } from './common.ts'
 import * as history from './history.ts'
 import { media } from './media.ts'
 import { plan } from './plan.ts'
+import { newPreview, preview } from './preview.ts'
 import { section } from './section.ts'
 import { tag } from './tag.ts'
 import { adminToken, newToken, token } from './token.ts'
@@ -61,6 +62,8 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   SlugRedirect: slugRedirect,
   Problem: problem,
   Correction: correction,
+  Preview: preview,
+  NewPreview: newPreview,
   ArticleRevision: history.articleRevision,
   Revision: history.revision,
   SectionRevision: history.sectionRevision,
