@@ -42,3 +42,34 @@ t.test('a deadlock is tried again, whole, and at most three times', async (t) =>
   })
   t.equal(value, 'done')
 })
+
+t.test(
+  'a connection that the server ends between two statements is the transaction’s fault, not the end of the process',
+  async (t) => {
+    const { url } = await testDatabase(t)
+    const [db, other] = [await openDatabase({ url, poolSize: 1 }), await openDatabase({ url, poolSize: 1 })]
+    t.teardown(() => Promise.all([db.close(), other.close()]).then(() => undefined))
+    let actions = 0
+    const ended = db.transaction(async (tx) => {
+      tx.onCommit.push(() => actions++)
+      const [row] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await other.query('select pg_terminate_backend($1, 2000)', [row?.pid])
+      await tx.query('select 1')
+    })
+    await t.rejects(ended, /terminat|connection/i)
+    t.equal(actions, 0, 'what waits for the commit does not happen')
+    await db.transaction(async (tx) => void tx.onCommit.push(() => actions++))
+    t.equal(actions, 1, 'and does after the next')
+  },
+)
+
+t.test('a commit of what has failed already is no commit', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  const careless = db.transaction(async (tx) => {
+    tx.afterCommit = 'select 1 as one'
+    await tx.query('select 1 / 0').catch(() => undefined)
+  })
+  await t.rejects(careless, /had failed before its COMMIT/)
+})

@@ -3,7 +3,7 @@ import t from 'tap'
 import { testApp, type Reply } from './helpers/app.ts'
 import { paragraph } from './helpers/core.ts'
 
-const { admin, call, create, db } = await testApp(t)
+const { admin, call, create, db } = await testApp(t, { env: { WEBHOOK_ALLOW_PRIVATE: 'on' } })
 const document = (await call('GET', '/openapi.json')).json as Document
 
 interface Operation {
@@ -66,23 +66,56 @@ t.test('of every write that the document has: the database is the same before an
   const token = await call('POST', '/v1/tokens', { token: admin, body: { name: 'Desk', scopes: ['admin'] } })
   ids['tokens'] = [String(token.at('id'))]
 
+  // What some steps begin with: a former slug, a step before, a schedule, a preview, a webhook.
+  const step = async (id: string, name: string, body?: unknown): Promise<Reply> => {
+    const reply = await call('POST', `/v1/articles/${id}/${name}`, { token: admin, body })
+    t.ok(reply.status < 300, `${name}: ${reply.text}`)
+    return reply
+  }
+  const former = await create('articles', { ...story, slug: 'former' })
+  await step(former.id, 'publish')
+  await call('PATCH', `/v1/articles/${former.id}`, {
+    token: admin,
+    body: { slug: 'present' },
+    headers: { 'if-match': '*' },
+  })
+  await step(former.id, 'publish')
+  const [submitted, scheduled] = [await create('articles', story), await create('articles', story)]
+  await step(submitted.id, 'submit')
+  await step(scheduled.id, 'publish', { at: '2099-01-01T00:00:00.000Z' })
+  const preview = await call('POST', `/v1/articles/${draft.id}/previews`, { token: admin })
+  ids['articles']?.push(former.id, submitted.id, scheduled.id)
+  const webhook = { url: 'http://127.0.0.1:9/hook', types: ['article.published'] }
+  const hook = await call('POST', '/v1/webhooks', { token: admin, body: webhook })
+  ids['webhooks'] = [String(hook.at('id'))]
+  // Where the document's example names what is not here.
+  const bodies: Record<string, unknown> = { createWebhook: webhook, mergeTag: { into: 'present' } }
+  const places: Record<string, string> = { slug: 'former', previewId: String(preview.at('id')), version: '1' }
+  for (const plural of ['authors', 'tags']) {
+    const { id } = await create(plural, { name: 'Former', slug: 'former' })
+    await call('PATCH', `/v1/${plural}/${id}`, {
+      token: admin,
+      body: { slug: 'present' },
+      headers: { 'if-match': '*' },
+    })
+    ids[plural]?.push(id)
+  }
+
   const before = await stored()
-  const planned: string[] = []
+  let planned = 0
   const refused: string[] = []
-  let operations = 0
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       if (method === 'get') continue
-      operations++
       t.ok(
         ['dryRun', 'Idempotency-Key'].every((name) => operation.parameters.some((each) => each.name === name)),
         `${operation.operationId} says that it takes both`,
       )
-      const example = Object.values(operation.requestBody?.content ?? {})[0]?.example
+      const example = bodies[operation.operationId] ?? Object.values(operation.requestBody?.content ?? {})[0]?.example
       const plural = path.split('/')[2] ?? ''
       const codes: string[] = []
       for (const id of /\{\w+\}/.test(path) ? (ids[plural] ?? [live.id]) : ['']) {
-        const address = path.replace(/\{\w+\}/, id).replaceAll(/\{\w+\}/g, '1')
+        const address = path.replace(/\{\w+\}/, id).replaceAll(/\{(\w+)\}/g, (_, name: string) => places[name] ?? '1')
         const reply = await dry(method.toUpperCase(), address, example, { 'if-match': '*' })
         codes.push(reply.status === 200 ? '200' : `${reply.status} ${String(reply.at('code'))}`)
         if (reply.status >= 500) t.fail(`${operation.operationId}: ${reply.text}`)
@@ -91,17 +124,13 @@ t.test('of every write that the document has: the database is the same before an
         for (const name of ['etag', 'location', 'content-sequence', 'idempotency-replayed'])
           t.equal(reply.headers.get(name), null, `${operation.operationId}: no ${name}`)
       }
-      if (codes.includes('200')) planned.push(operation.operationId)
+      if (codes.includes('200')) planned++
       else refused.push(`${operation.operationId}: ${codes.join(', ')}`)
       t.same(await stored(), before, operation.operationId)
     }
   }
-  t.comment(`${planned.length} of ${operations} operations planned; refused: ${refused.join('; ')}`)
-  const usual = ['Article', 'Section', 'Author', 'Media', 'Tag'].flatMap((name) =>
-    ['create', 'update', 'trash', 'restore'].map((verb) => verb + name),
-  )
-  for (const operation of [...usual, 'publishArticle', 'unpublishArticle', 'createToken', 'revokeToken'])
-    t.ok(planned.includes(operation), `${operation} can be planned`)
+  t.comment(`${planned} operations planned`)
+  t.same(refused, [], 'each of them can be planned: what its step begins with is prepared above')
 })
 
 t.test('a plan says what the write then does: the same object, the same entries', async (t) => {

@@ -299,6 +299,33 @@ t.test('a token revoked under a key is refused at once', async (t) => {
   t.equal((await call('GET', '/v1/tokens/self', { token })).status, 401)
 })
 
+t.test('a connection lost in the midst is 503, writes nothing and leaves the key free', async (t) => {
+  const { id } = await create('tags', { name: 'Buoys' })
+  const other = await openDatabase({ url: databaseUrl, poolSize: 2 })
+  t.teardown(() => other.close())
+  const key = newKey()
+  const options = { body: { name: 'Beacons' }, headers: { 'if-match': '"1"' } }
+  let lost: Reply | undefined
+  await other.transaction(async (tx) => {
+    await tx.query('select 1 from tags where id = $1 for update', [id])
+    const sent = keyed('PATCH', `/v1/tags/${id}`, key, options)
+    // It waits for the row by now, or will: only then is there a connection to end.
+    for (let tries = 0; tries < 200; tries++) {
+      const ended = await other.query(
+        `select pg_terminate_backend(pid, 2000) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and state = 'active'`,
+      )
+      if (ended.length > 0) break
+      await tx.query('select pg_sleep(0.01)')
+    }
+    lost = await sent
+  })
+  t.same([lost?.status, lost?.at('code')], [503, 'DATABASE_UNAVAILABLE'])
+  t.ok(Number(lost?.headers.get('retry-after')) >= 1)
+  const again = await keyed('PATCH', `/v1/tags/${id}`, key, options)
+  t.same([again.status, again.at('version'), again.headers.get('idempotency-replayed')], [200, 2, null])
+})
+
 t.test('in GraphQL a key goes with exactly one mutation field, and a dry run with none', async (t) => {
   const before = await entries()
   const many = 'mutation { a: createTag(input: { name: "A" }) { id } b: createTag(input: { name: "B" }) { id } }'

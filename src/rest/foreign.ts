@@ -4,7 +4,7 @@ import { parseQuery, type Parameters, type Query } from './parameters.ts'
 import { boolean } from './parse.ts'
 import type { Route } from './routes.ts'
 
-/** What every write under /v1 takes in its address. `plugins/keyed.ts` reads it, and runs the request without it. */
+/** What every write under /v1 takes in its address. `plugins/enclosing.ts` reads it, and runs the request without it. */
 export const WRITE_PARAMETERS: Parameters = {
   dryRun: {
     ...boolean,
