@@ -270,6 +270,11 @@ void t.test('writes', { timeout: 120_000 }, async (t) => {
       t.equal((await write(`release${name}Alias`, alias)).code, 'NOT_FOUND')
       t.equal((await write(`release${name}Alias`, `id: "${id}", slug: "former-three"`)).code, 'STEP_NOT_ALLOWED')
     }
+    const stays = await write('createTag', 'input: { name: "Stays" }')
+    const goes = await write('createTag', 'input: { name: "Goes" }')
+    const merge = `id: "${String(at(goes, 'it.id'))}", into: "stays", note: "the same"`
+    t.same((await write('mergeTag', merge)).it, stays.it)
+    t.equal((await write('mergeTag', merge)).code, 'TAG_MERGED')
     for (const [name, input] of [
       ['Section', 'name: "Gone"'],
       ['Media', 'kind: IMAGE, alt: "Gone"'],

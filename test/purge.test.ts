@@ -82,7 +82,7 @@ void t.test('after a purge no table holds a phrase of the article', async (t) =>
     contributors: [{ author: author.id, displayAs: `${PHRASE} displayed` }],
     hero: { media: media.id, caption: `${PHRASE} caption`, credit: `${PHRASE} credit`, alt: `${PHRASE} alt` },
   }
-  const key = (_name: string) => ({})
+  const key = (name: string) => ({ 'idempotency-key': name })
   const made = await call('POST', '/v1/articles', { token, body: { ...texts(1), ...links }, headers: key('made') })
   t.equal(made.status, 201, made.text)
   const article = made.json as Item

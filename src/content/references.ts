@@ -62,8 +62,10 @@ async function findOthers(tx: Tx, entity: Exclude<Target, 'article'>, wants: Wan
   const names = [...new Set(wants.map((want) => want.name))]
   const byId = `select id::text as key, id from ${table} where id = any($1::uuid[])`
   if (address === null) return tx.query<Hit>(byId, [names.filter(isId)], `find-${entity}`)
+  // The slug of a merged tag means the one that it was merged into.
+  const meant = entity === 'tag' ? 'coalesce(merged_into, id)' : 'id'
   return tx.query<Hit>(
-    `${byId} union all select ${address} as key, id from ${table} where ${address} = any($2::text[]) and trashed_at is null`,
+    `${byId} union all select ${address} as key, ${meant} from ${table} where ${address} = any($2::text[]) and trashed_at is null`,
     [names.filter(isId), names.filter((name) => !isId(name))],
     `find-${entity}`,
   )

@@ -1012,6 +1012,8 @@ export type Mutation = {
   restoreTag?: Maybe<Tag>
   purgeTag?: Maybe<Scalars['ID']['output']>
   releaseTagAlias?: Maybe<Tag>
+  /** The tag `into` (an id or slug) is shown in its place from now on, and is the answer. */
+  mergeTag?: Maybe<Tag>
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
@@ -1258,6 +1260,14 @@ export type MutationReleaseTagAliasArgs = {
   id: Scalars['ID']['input']
   slug: Scalars['String']['input']
   note?: InputMaybe<Scalars['String']['input']>
+}
+
+/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationMergeTagArgs = {
+  id: Scalars['ID']['input']
+  into: Scalars['String']['input']
+  note?: InputMaybe<Scalars['String']['input']>
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
 export type HeadlinesInput = {
@@ -3151,6 +3161,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationReleaseTagAliasArgs, 'id' | 'slug'>
+  >
+  mergeTag?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationMergeTagArgs, 'id' | 'into'>
   >
 }
 

@@ -129,6 +129,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   restoreTag: step(tags.restoreTag),
   purgeTag: purge(tags.purgeTag),
   releaseTagAlias: release(tags.releaseTagAlias),
+  mergeTag: (ctx, given, answer) => tags.mergeTag(ctx, { ...stepOf(given), into: String(given.into) }, answer),
 }
 
 /** For a write that says itself what it answers. */

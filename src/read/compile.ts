@@ -10,7 +10,7 @@ import { isForEditors, nestedMode } from './modes.ts'
 import { page, type Writer } from './page.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
-import { byId, oneVersion } from './visibility.ts'
+import { byId, followed, oneVersion, unmerged } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
@@ -93,7 +93,8 @@ function nodeText(job: Job, shape: Extract<Shape, { root: 'node' }>, mode: Mode)
   const id = job.q.slot(shape.key, 'uuid')
   const selects = Object.entries(shape.types).map(([entity, select]) => {
     // Object.entries loses the key's type: the keys of `types` are entities.
-    const rows = byId(job.q, mode, entity as Entity, id)
+    const one = byId(job.q, mode, entity as Entity, id)
+    const rows = entity === 'tag' ? { ...one, where: [...one.where, ...unmerged(entity, one.it)] } : one
     return subselect(job, entity as Entity, mode, rows, select)
   })
   return `select coalesce(${['null::text', ...selects].join(', ')}) json`
@@ -104,6 +105,7 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   const { entity, by, select } = shape
   if (by === 'id') {
     const key = q.slot(shape.key, 'uuid')
+    if (entity === 'tag') return tagText(job, shape, mode, key)
     const rows = job.version === null ? byId(q, mode, entity, key) : oneVersion(q, mode, key, job.version)
     const write = writer(job, entity, mode, rows)
     const json = concat(write.write(select))
@@ -114,7 +116,8 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   if (address === null || address.by !== by) throw new Error(`${entity} has no address ${by}`)
   const c = q.alias()
   const asked = q.slot(shape.key, 'text')
-  const rows = byId(q, mode, entity, `${c}.${address.owner}`)
+  const owner = `${c}.${address.owner}`
+  const rows = byId(q, mode, entity, entity === 'tag' ? followed(q, mode, owner) : owner)
   const write = writer(job, entity, mode, rows)
   const json = concat(write.write(select))
   const here = `${rows.it}.${address.column} = ${asked}`
@@ -129,6 +132,18 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   const locale = entity === 'article' ? `${rows.it}.locale` : 'null::text'
   // The present address: what is asked for. A former one, once seen by readers: a redirect to the present one.
   return `select case when ${here} then ${json} end json, ${rows.it}.version, ${rows.it}.${type.idColumn}::text id, ${rows.it}.${address.column} address, ${locale} locale from ${address.claims} ${c} cross join ${rows.from}${write.joins()} where ${where.join(' and ')}`
+}
+
+/** A tag by its id, or where the one is that it was merged into. */
+function tagText(job: Job, { select }: Extract<Shape, { root: 'one' }>, mode: Mode, key: string): string {
+  const { q } = job
+  const asked = byId(q, mode, 'tag', key)
+  const rows = byId(q, mode, 'tag', `coalesce(${asked.it}.merged_into, ${asked.it}.id)`)
+  const { it } = rows
+  const write = writer(job, 'tag', mode, rows)
+  const json = concat(write.write(select))
+  const where = [...asked.where, ...rows.where].join(' and ')
+  return `select case when ${asked.it}.merged_into is null then ${json} end json, ${it}.version, ${it}.id::text id, ${it}.slug address from ${asked.from} cross join ${rows.from}${write.joins()} where ${where}`
 }
 
 /** Writes nodes from the row `it`, and joins an article's identity where a field asks for it. */

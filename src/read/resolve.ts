@@ -2,7 +2,7 @@
 import { looksBack } from './modes.ts'
 import type { Mode } from './shape.ts'
 import { now, type Statement } from './statement.ts'
-import { current, table, visible } from './visibility.ts'
+import { current, followed, table, visible } from './visibility.ts'
 
 type Named = 'section' | 'author' | 'tag'
 
@@ -27,11 +27,12 @@ export function idsByNames(q: Statement, mode: Mode, entity: Named, names: strin
   const present = looksBack(mode)
     ? `select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and e.${address} = n.name and ${seen}`
     : `select e.id from ${rows} where e.${address} = n.name and ${seen}`
-  return `select coalesce(
+  const meant = (id: string): string => (entity === 'tag' ? followed(q, mode, id) : id)
+  return `select ${meant('g.id')} id, g.ord from (select coalesce(
 (select e.id from ${rows} where e.id = case when n.name ~ ${UUID} then n.name::uuid end and ${seen}),
 (${present}),
 (select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and c.since <= ${now(q)} and ${seen})
-) id, n.ord from unnest(${names}) with ordinality n(name, ord)`
+) id, n.ord from unnest(${names}) with ordinality n(name, ord)) g`
 }
 
 /** An array of the ids that were found, once each, in the names' order. */

@@ -77,6 +77,35 @@ export function visible(q: Statement, mode: Mode, entity: Unversioned, it: strin
   return [...current(q, mode, it), ...conditions, ...rights(it, now), allowed]
 }
 
+/** A tag that was merged into another one is in no list, and nothing leads to it: see `followed`. */
+export const unmerged = (entity: Unversioned, it: string): string[] =>
+  entity === 'tag' ? [`${it}.merged_into is null`] : []
+
+/** Whether any tag is merged: asked once a statement, so that a newsroom that merges none pays nothing more. */
+const anyMerged = (mode: Mode): string =>
+  looksBack(mode) ? 'true' : 'exists (select 1 from tags where merged_into is not null)'
+
+/** The id of the tag that stands for the one of that id: itself, or the one that it was merged into. */
+export function followed(q: Statement, mode: Mode, ref: string): string {
+  const f = q.alias()
+  const where = [`${f}.id = ${ref}`, ...current(q, mode, f)].join(' and ')
+  return `case when ${anyMerged(mode)} then (select coalesce(${f}.merged_into, ${f}.id) from ${table(mode, 'tag', f)} where ${where}) else ${ref} end`
+}
+
+/** An array of tags, with those that were merged into them; `ids` is an SQL expression of type uuid[]. */
+export function withMerged(q: Statement, mode: Mode, ids: string): string {
+  const m = q.alias()
+  const where = [`${m}.merged_into = any(${ids})`, ...current(q, mode, m)].join(' and ')
+  return `case when ${anyMerged(mode)} then ${ids} || array(select ${m}.id from ${table(mode, 'tag', m)} where ${where}) else ${ids} end`
+}
+
+/** Of the links of one version that lead to the same tag the first alone counts. */
+export function firstOfMerged(q: Statement, mode: Mode, link: string, tag: string): string {
+  const o = q.alias()
+  const earlier = `${o}.article_id = ${link}.article_id and ${o}.version = ${link}.version and ${o}.position < ${link}.position`
+  return `(not ${anyMerged(mode)} or not ${tag} = any(array(select ${followed(q, mode, `${o}.tag_id`)} from article_tags ${o} where ${earlier})))`
+}
+
 /**
  * The row of that id, if it is visible: at most one. `ref` is an SQL expression of type uuid; `from` may follow a
  * `cross join` whose left side it names.
@@ -124,7 +153,8 @@ const trashed = (mode: Mode, identity: string): string =>
 /** All visible rows of one of the four tables. */
 export function everyRow(q: Statement, mode: Mode, entity: Unversioned): Source {
   const it = q.alias()
-  return { from: table(mode, entity, it), where: visible(q, mode, entity, it), it, identity: null }
+  const where = [...visible(q, mode, entity, it), ...unmerged(entity, it)]
+  return { from: table(mode, entity, it), where, it, identity: null }
 }
 
 /**

@@ -55,5 +55,6 @@ export const EXAMPLES: Record<string, unknown> = {
     ],
   },
   PreviewInput: { expiresInSeconds: 3_600 },
+  MergeInput: { into: 'harbour-bridge', note: 'The same bridge under two names.' },
   TokenCreate: { name: 'Website', scopes: ['articles:read-drafts'] },
 }

@@ -14,6 +14,7 @@ import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
 import { stepRoutes } from './step-routes.ts'
 import type { Surface } from './surface-options.ts'
+import { tagMergeRoutes } from './tag-merge-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.ts'
 import { writeRoutes } from './write-routes.ts'
@@ -29,6 +30,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...(entity === 'article' ? [...correctionRoutes(surface), ...previewRoutes(surface)] : []),
     ]),
     ...aliasRoutes(surface),
+    ...tagMergeRoutes(surface),
     ...tokenRoutes(surface),
     ...changesRoutes(surface),
     ...webhookRoutes(surface),

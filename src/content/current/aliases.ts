@@ -12,7 +12,7 @@ import type { Answer, Written } from '../write.ts'
 import { itemId, SlugRaced, write } from '../write.ts'
 import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown } from './kind.ts'
-import { readRow } from './rows.ts'
+import { demandUnmerged, readRow } from './rows.ts'
 
 /**
  * Ends at the clock what another author or tag, locked before, holds of an address that it no longer has. Gives the
@@ -48,6 +48,7 @@ export async function releaseAlias(
     const row = await readRow(tx, kind, id)
     if (row === null || (await holderOf(tx, kind, slug)) !== id) throw fail('NOT_FOUND')
     if (row.trashed_at !== null) throw fail('TRASHED')
+    demandUnmerged(row)
     if (addressOf(row) === slug)
       throw fail('STEP_NOT_ALLOWED', { detail: `${slug} is the present slug: give it another first.` })
     const clock = await readClock(tx, [id])

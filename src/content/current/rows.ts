@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/client.ts'
 import type { Fields } from '../columns.ts'
+import { fail } from '../../errors.ts'
 import { changedNames } from '../input.ts'
 import { contentOf, parameter, same } from '../columns.ts'
 import type { Kind, Row } from './kind.ts'
@@ -10,6 +11,12 @@ import type { Kind, Row } from './kind.ts'
 export async function readRow(tx: Tx, kind: Kind, id: string): Promise<Row | null> {
   const [row] = await tx.query<Row>(`select * from ${kind.table} where id = $1`, [id])
   return row ?? null
+}
+
+/** @throws TAG_MERGED for a tag that another one stands for */
+export function demandUnmerged(row: Row): void {
+  const into = row['merged_into'] ?? null
+  if (into !== null) throw fail('TAG_MERGED', { extra: { id: row.id, mergedInto: into } })
 }
 
 /** The columns that the content fills, with their parameters. */

@@ -16,7 +16,7 @@ import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
 import { revealMedia } from './links.ts'
 import { demandUnreferenced } from './referrers.ts'
-import { fieldsSince, readRow, updateRow } from './rows.ts'
+import { demandUnmerged, fieldsSince, readRow, updateRow } from './rows.ts'
 
 export interface Step {
   id: string
@@ -51,6 +51,7 @@ async function turn(
     await lockRows(tx, kind.type, [id], 'update')
     const before = await readRow(tx, kind, id)
     if (before === null) throw fail('NOT_FOUND')
+    demandUnmerged(before)
     await demandVersion(before.version, ifVersion, (sent) => fieldsSince(tx, kind, before, sent))
     const content = contentOf(kind.columns, before)
     const isThere = (before.trashed_at !== null) === toTrash

@@ -28,7 +28,7 @@ import type { Kind, Row } from './kind.ts'
 import { addressOf, isShown, picturesOf } from './kind.ts'
 import { demandPublic, lockForWrite, lockPictures, revealMedia, withIds } from './links.ts'
 import { demandUnreferenced } from './referrers.ts'
-import { columnsOf, fieldsSince, readRow, updateRow } from './rows.ts'
+import { columnsOf, demandUnmerged, fieldsSince, readRow, updateRow } from './rows.ts'
 
 export interface Update {
   id: string
@@ -72,6 +72,7 @@ export async function updateCurrent(
     const before = await readRow(tx, kind, id)
     if (before === null) throw fail('NOT_FOUND')
     if (before.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
+    demandUnmerged(before)
     await demandVersion(before.version, ifVersion, (sent) => fieldsSince(tx, kind, before, sent))
 
     const content = contentOf(kind.columns, before)
@@ -179,8 +180,10 @@ async function demandNoCycle(
   if (kind.type === 'section' && subtree.includes(parent)) throw fail('SECTION_CYCLE')
   if (kind.type !== 'tag') return
   const [cycle] = await tx.query(
+    // A merged tag stands where the one does that it was merged into.
     `with recursive up(id, parent_id) as (
-       select id, parent_id from tags where id = $1 union select t.id, t.parent_id from tags t join up on t.id = up.parent_id
+       select e.id, e.parent_id from tags t join tags e on e.id = coalesce(t.merged_into, t.id) where t.id = $1
+       union select e.id, e.parent_id from up join tags t on t.id = up.parent_id join tags e on e.id = coalesce(t.merged_into, t.id)
      ) select 1 from up where id = $2`,
     [parent, id],
     'tag-cycle',

@@ -9,6 +9,8 @@ import type { Answer, IfVersion, Written } from '../write.ts'
 import { TAG } from './repository.ts'
 import type { TagCreate, TagPatch } from './schema.ts'
 
+export { mergeTag } from './merge.ts'
+
 /** @throws what `createCurrent` throws */
 export function createTag(
   ctx: Context,

@@ -5,7 +5,7 @@ import { nestedMode } from '../modes.ts'
 import { foundIds, idsByNames, subtree } from '../resolve.ts'
 import type { Mode, Slot } from '../shape.ts'
 import { now, type Statement } from '../statement.ts'
-import { byId, everyArticle, liveVersion } from '../visibility.ts'
+import { byId, everyArticle, followed, liveVersion, withMerged } from '../visibility.ts'
 import { hasPending, statusOf } from './article-columns.ts'
 import { plainFilters } from './filters.ts'
 
@@ -68,11 +68,12 @@ export function walkArticles(
   const narrow = (by: Narrowing['by'], ids: string): void => void narrowings.push({ by, ids })
   const all = names('tagsAll')
   const allIds = all === null ? null : `array(select f.id from (${idsByNames(q, nested, 'tag', all)}) f)`
-  if (preset?.tag !== undefined) narrow('tag', `array[${preset.tag}]`)
+  const tagged = (ids: string): string => withMerged(q, nested, ids)
+  if (preset?.tag !== undefined) narrow('tag', tagged(`array[${preset.tag}]`))
   const tag = names('tag')
-  if (tag !== null) narrow('tag', foundIds(q, nested, 'tag', tag))
+  if (tag !== null) narrow('tag', tagged(foundIds(q, nested, 'tag', tag)))
   // A name that is not found is null: then nothing has them all, and the walk over null finds nothing.
-  if (allIds !== null) narrow('tag', `(${allIds})[1:1]`)
+  if (allIds !== null) narrow('tag', tagged(`(${allIds})[1:1]`))
   if (preset?.author !== undefined) narrow('author', `array[${preset.author}]`)
   const author = names('author')
   if (author !== null) narrow('author', foundIds(q, nested, 'author', author))
@@ -109,9 +110,9 @@ export function walkArticles(
     if (other.by === 'section') where.push(`${it}.section_id = any(${other.ids})`)
     else where.push(linkedToAny(q, other.by === 'tag' ? TAGS : AUTHORS, it, other.ids))
   }
-  if (allIds !== null) where.push(`${allIds} <@ ${linksOf(q, TAGS, it)}`)
+  if (allIds !== null) where.push(`${allIds} <@ ${tagsOf(q, nested, it)}`)
   const tagNot = names('tagNot')
-  if (tagNot !== null) where.push(`not ${linkedToAny(q, TAGS, it, foundIds(q, nested, 'tag', tagNot))}`)
+  if (tagNot !== null) where.push(`not ${linkedToAny(q, TAGS, it, tagged(foundIds(q, nested, 'tag', tagNot)))}`)
   const authorNot = names('authorNot')
   if (authorNot !== null) where.push(`not ${linkedToAny(q, AUTHORS, it, foundIds(q, nested, 'author', authorNot))}`)
   const sectionNot = names('sectionNot')
@@ -136,6 +137,12 @@ function linksOf(q: Statement, link: Link, row: string, below: string | null = n
   const l = q.alias()
   const less = below === null ? '' : ` and ${l}.${link.column} < ${below}`
   return `array(select ${l}.${link.column} from ${link.table} ${l} where ${l}.article_id = ${row}.article_id and ${l}.version = ${row}.version${less})`
+}
+
+/** The tags that stand for those which a version links to. */
+function tagsOf(q: Statement, mode: Mode, row: string): string {
+  const l = q.alias()
+  return `array(select ${followed(q, mode, `${l}.tag_id`)} from article_tags ${l} where ${l}.article_id = ${row}.article_id and ${l}.version = ${row}.version)`
 }
 
 const linkedToAny = (q: Statement, link: Link, it: string, ids: string): string => `${linksOf(q, link, it)} && ${ids}`

@@ -1,6 +1,6 @@
 import { columns, editors, optional, type EntityType, type Relation, type Row, type Source } from '../descriptor.ts'
 import { isForEditors } from '../modes.ts'
-import { byId, byLink } from '../visibility.ts'
+import { byId, byLink, firstOfMerged, followed } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt } from './article-columns.ts'
 import { articleFilters, walkArticles } from './article-walk.ts'
@@ -10,7 +10,10 @@ import { correctionsOf } from './correction.ts'
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
 
 /** The rows of a linking table that belong to the version at hand. */
-function links(row: Row, table: string): { from: string; where: string[]; order: string; alias: string } {
+function links(
+  row: Pick<Row, 'q' | 'it'>,
+  table: string,
+): { from: string; where: string[]; order: string; alias: string } {
   const alias = row.q.alias()
   const where = [`${alias}.article_id = ${row.it}.article_id`, `${alias}.version = ${row.it}.version`]
   return { from: `${table} ${alias}`, where, order: `${alias}.position`, alias }
@@ -21,6 +24,13 @@ function linked(row: Row, table: string, entity: 'section' | 'author' | 'media' 
   const link = links(row, table)
   link.where.push(`${link.alias}.position is not null`, `${link.alias}.${column} is not null`)
   return byLink(row.q, row.nested, entity, link, `${link.alias}.${column}`)
+}
+
+/** The tags of a version; a merged one is the one that it was merged into, once. */
+function linkedTags({ q, nested, it }: Row): Source {
+  const link = links({ q, it }, 'article_tags')
+  const rows = byLink(q, nested, 'tag', link, followed(q, nested, `${link.alias}.tag_id`))
+  return { ...rows, where: [...rows.where, firstOfMerged(q, nested, link.alias, `${rows.it}.id`)] }
 }
 
 const list = (target: Relation['target'], source: (row: Row) => Source): Relation => ({
@@ -133,7 +143,7 @@ export const article: EntityType = {
       nullable: true,
       source: (row) => ({ ...byId(row.q, row.nested, 'media', `${row.it}.hero_media_id`), link: row.it }),
     },
-    tags: list('articleTag', (row) => linked(row, 'article_tags', 'tag', 'tag_id')),
+    tags: list('articleTag', linkedTags),
     media: list('media', (row) => linked(row, 'article_media', 'media', 'media_id')),
     seo: {
       kind: 'one',

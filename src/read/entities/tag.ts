@@ -1,5 +1,5 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
-import { byId, everyRow } from '../visibility.ts'
+import { byId, everyRow, followed } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { plainFilters } from './filters.ts'
 
@@ -33,7 +33,10 @@ export const tag: EntityType = {
       kind: 'one',
       target: 'tag',
       nullable: true,
-      source: (row) => byId(row.q, row.nested, 'tag', `${row.it}.parent_id`),
+      source(row) {
+        const rows = byId(row.q, row.nested, 'tag', followed(row.q, row.nested, `${row.it}.parent_id`))
+        return { ...rows, where: [...rows.where, `${rows.it}.id <> ${row.it}.id`] }
+      },
     },
     section: {
       kind: 'one',
