@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { loadLogKey, openCursor, readHead, sealCursor } from '../src/changes/cursor.ts'
+import { addCorrection } from '../src/content/articles/corrections.ts'
+import { purgeArticle } from '../src/content/articles/purge.ts'
 import { articleCreate } from '../src/content/articles/schema.ts'
 import {
   createArticle,
@@ -9,6 +11,7 @@ import {
   trashArticle,
   unpublishArticle,
   updateArticle,
+  withdrawArticle,
 } from '../src/content/articles/service.ts'
 import { createAuthor, updateAuthor } from '../src/content/authors/service.ts'
 import { parseInput } from '../src/content/input.ts'
@@ -162,6 +165,94 @@ t.test(
     t.equal(second.more, false)
   },
 )
+
+t.test('a purge is a remove, and sends the live articles that lose it from related', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const [gone, draft] = [await publish(), await createArticle(ctx, { headline: 'Draft' }, answer)]
+  const referrer = await publish({ headline: 'Referrer', related: [draft.id, gone] })
+  await createArticle(ctx, { headline: 'Another draft', related: [gone] }, answer)
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  const related = () => copy.map.get(`article ${referrer}`)?.['related']
+  t.same(related(), [draft.id, gone], 'ids are there whatever they lead to')
+  await trashArticle(ctx, { id: gone }, answer)
+  await reader.drain(copy)
+  t.same(related(), [draft.id, gone])
+  await purgeArticle(ctx, { id: gone })
+  t.same(brief(await reader.drain(copy)), [
+    ['upsert', 'article', referrer],
+    ['remove', 'article', gone],
+  ])
+  t.same(related(), [draft.id])
+})
+
+t.test('corrections are part of the article', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const id = await publish()
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  await addCorrection(ctx, { id, input: { kind: 'correction', text: 'It was Tuesday.' } })
+  t.same(brief(await reader.drain(copy)), [['upsert', 'article', id]])
+  t.match(copy.map.get(`article ${id}`)?.['corrections'], [{ kind: 'correction', text: 'It was Tuesday.' }])
+  await addCorrection(ctx, { id, input: { kind: 'update', text: 'For the record.', visible: false } })
+  t.same(items(await reader.drain(copy)), [])
+})
+
+const soon = (ms: number): string => new Date(Date.now() + ms).toISOString()
+
+t.test('what goes live, ends or loses its rights by time alone is told by sync itself', async (t) => {
+  const { ctx, db, reader, publish } = await newsroom(t)
+  const ends = await publish({ headline: 'Ends' })
+  const begins = await publish({ headline: 'Begins' })
+  await updateArticle(ctx, { id: begins, ifVersion: '*', patch: { headline: 'Begun' } }, answer)
+  const { id: media } = await createMedia(ctx, { kind: 'image', alt: 'x', hidden: false }, answer)
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  await publishArticle(ctx, { id: begins, at: soon(1_000) }, answer)
+  await publishArticle(ctx, { id: ends, unpublishAt: soon(1_500) }, answer)
+  await updateMedia(ctx, { id: media, ifVersion: '*', patch: { license: { expiresAt: soon(1_200) } } }, answer)
+  const told: unknown[][] = []
+  const isTold = (what: string): boolean => told.some((one) => one.join(' ') === what)
+  const awaited = [`upsert article ${begins}`, `remove media ${media}`, `remove article ${ends}`]
+  for (let round = 0; !awaited.every(isTold) && round < 5_000; round++) told.push(...brief(await reader.drain(copy)))
+  t.ok(awaited.every(isTold))
+  t.notOk(copy.map.has(`media ${media}`) || copy.map.has(`article ${ends}`))
+  t.match(copy.map.get(`article ${begins}`), { headline: 'Begun' })
+  t.same(await db.query('select 1 from agenda'), [])
+})
+
+t.test('while a writer holds what is due, there is more', async (t) => {
+  const { ctx, db, reader, publish } = await newsroom(t)
+  const id = await publish()
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  await publishArticle(ctx, { id, unpublishAt: soon(1_500) }, answer)
+  await db.transaction(async (tx) => {
+    await tx.query('select 1 from agenda where id = $1 for update', [id])
+    let page = await reader.page({ cursor: copy.cursor })
+    for (let round = 0; !page.more && round < 5_000; round++) page = await reader.page({ cursor: copy.cursor })
+    t.same([page.items, page.more], [[], true])
+  })
+  t.same(brief(await reader.drain(copy)), [['remove', 'article', id]])
+})
+
+t.test('what is withdrawn is a remove with its reason, purged since or not', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const [a, b] = [await publish(), await publish({ headline: 'Another' })]
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  await withdrawArticle(ctx, { id: a }, answer)
+  await withdrawArticle(ctx, { id: b }, answer)
+  await trashArticle(ctx, { id: b }, answer)
+  await purgeArticle(ctx, { id: b })
+  t.same(brief(await reader.drain(copy)), [
+    ['remove', 'article', a, 'withdrawn'],
+    ['remove', 'article', b, 'withdrawn'],
+  ])
+  await updateArticle(ctx, { id: a, ifVersion: '*', patch: { headline: 'Mended' } }, answer)
+  await publishArticle(ctx, { id: a }, answer)
+  t.same(brief(await reader.drain(copy)), [['upsert', 'article', a]])
+})
 
 t.test('what changes while a snapshot is walked is in the deltas behind it', async (t) => {
   const { ctx, db, reader, publish } = await newsroom(t)

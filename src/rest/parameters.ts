@@ -62,6 +62,8 @@ export interface Query {
   dryRun?: boolean
   after?: string
   types?: ('article' | 'section' | 'author' | 'media' | 'tag')[]
+  /** One section, where `section` is a choice of several. */
+  within?: string
   /** Of a webhook's deliveries. */
   state?: DeliveryState
   takeSlug?: boolean

@@ -14,6 +14,7 @@ import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
 import { stepRoutes } from './step-routes.ts'
 import type { Surface } from './surface-options.ts'
+import { syncRoutes } from './sync-routes.ts'
 import { tagMergeRoutes } from './tag-merge-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.ts'
@@ -33,6 +34,7 @@ export function restRoutes(surface: Surface): Route[] {
     ...tagMergeRoutes(surface),
     ...tokenRoutes(surface),
     ...changesRoutes(surface),
+    ...syncRoutes(surface),
     ...webhookRoutes(surface),
     ...deliveryRoutes(surface),
   ]

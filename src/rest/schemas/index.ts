@@ -10,6 +10,7 @@ import { media } from './media.ts'
 import { plan } from './plan.ts'
 import { newPreview, preview } from './preview.ts'
 import { section } from './section.ts'
+import { syncPage } from './sync.ts'
 import { tag } from './tag.ts'
 import { adminToken, newToken, token } from './token.ts'
 import * as webhooks from './webhook.ts'
@@ -78,6 +79,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   NewToken: newToken,
   AdminToken: adminToken,
   ChangePage: changePage,
+  SyncPage: syncPage,
   Webhook: webhooks.webhook,
   NewWebhook: webhooks.newWebhook,
   WebhookDelivery: webhooks.delivery,
