@@ -21,8 +21,8 @@ const SERVERS = 3
 const WRITERS = 16
 const COMMITS = bySize(400, 20_000)
 const RESUMES = bySize(4, 20)
-/** Of the plain transactions, which are about half of all. */
-const ROLLED_BACK = 0.1
+/** Of the plain transactions; some 5 % of all writes. */
+const ROLLED_BACK = 0.15
 const HOLD_MS = 50
 const STRAGGLER_MS = 4_000
 const GIVE_UP_MS = bySize(90_000, 900_000)
