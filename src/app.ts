@@ -7,6 +7,7 @@ import { streamRegister } from './changes/streams.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
 import { startClock } from './db/clock.ts'
+import { loadPreviewKey } from './content/previews.ts'
 import { graphqlSurface } from './graphql/surface.ts'
 import { context } from './plugins/context.ts'
 import { cors } from './plugins/cors.ts'
@@ -61,8 +62,9 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(pages, { publicUrl: config.publicUrl })
 
   const changes = { log: { db, relay, key: await loadLogKey(db) }, streams }
-  await app.register(restSurface, { db, clock, config, secret, ...changes })
-  await app.register(graphqlSurface, { db, clock, config, secret, ...changes })
+  const keys = { secret, previewKey: await loadPreviewKey(db) }
+  await app.register(restSurface, { db, clock, config, ...keys, ...changes })
+  await app.register(graphqlSurface, { db, clock, config, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
   return app
 }

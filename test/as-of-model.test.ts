@@ -222,7 +222,8 @@ void t.test(`${OPERATIONS} operations: every instant answers as it was`, { timeo
   const boundaries = [...room.articles.values()].flatMap(({ versions }) =>
     versions.flatMap(({ from, to }) => [from, to]),
   )
-  const last = Math.max(...boundaries.filter(Number.isFinite), 0) + 1
+  const rights = [...room.media.values()].flat().map(({ value }) => value.rightsUntil ?? 0)
+  const last = Math.max(...boundaries.filter(Number.isFinite), ...rights) + 1
   let clock = 0
   for (let polls = 0; clock <= last && polls < 2_000; polls++) {
     const [row] = await app.db.query<{ now: Date }>('select clock_timestamp() as now, pg_sleep(0.005)')

@@ -834,7 +834,8 @@ export type Query = {
   node?: Maybe<Node>
   /**
    * `slug` is looked up in `locale`, by default the server's, never in another. `asOf`: as a reader would have been answered
-   * at that instant; needs the scope articles:history, or PUBLIC_HISTORY=on.
+   * at that instant; needs the scope articles:history, or PUBLIC_HISTORY=on. `preview`: the version that a preview link's
+   * token names, alone or with the article's `id`.
    */
   article?: Maybe<Article>
   /** Where a former slug leads now; null when it leads nowhere, or is still the article's own. */
@@ -864,6 +865,7 @@ export type QueryArticleArgs = {
   locale?: InputMaybe<Scalars['Locale']['input']>
   perspective?: InputMaybe<Perspective>
   asOf?: InputMaybe<Scalars['DateTime']['input']>
+  preview?: InputMaybe<Scalars['String']['input']>
 }
 
 /** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */

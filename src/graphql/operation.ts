@@ -11,7 +11,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import { asOfMode, editorMode, readMode } from '../access/policy.ts'
+import { editorMode } from '../access/policy.ts'
 import type { Context, Viewer } from '../context.ts'
 import { Failure, fail } from '../errors.ts'
 import type { Entity, Field, Reading, Shape, Slot } from '../read/shape.ts'
@@ -22,6 +22,7 @@ import { exceeds, LIMITS } from './limits.ts'
 import { pageOf } from './pages.ts'
 import { select } from './select.ts'
 import { isStorable, isUuid } from './texts.ts'
+import { perspectiveOf, type Preview, previewIn, viewOf } from './views.ts'
 import { type Budget, countField, countObjects, OperationRefused, type Walk } from './walk.ts'
 
 /** One statement to be run. `key`: the slot of the single item's key. */
@@ -33,7 +34,13 @@ export interface Read {
   readonly byAddress: boolean
   /** The instant that is asked about, where it is not the request's own. */
   readonly asOf?: Date
+  /** The link that names the article and its version, opened when the field is run. */
+  readonly preview?: Preview
 }
+
+/** Whether what is planned shows something else than what everybody is shown now. */
+export const isOfItsOwn = (read: Read | Failure | null): boolean =>
+  read !== null && !(read instanceof Failure) && (read.asOf !== undefined || read.preview !== undefined)
 
 /** By response key: a read, what is wrong with the field, or null where its answer is known to be null. */
 export type Plan = ReadonlyMap<string, Read | Failure | null>
@@ -135,6 +142,19 @@ function readOf(
       asOf,
     }
   }
+  const preview = previewIn(given)
+  if (preview !== null) {
+    const walk = begin('preview')
+    countObjects(walk, 1)
+    const fields = select(walk, type, selectionsOf(field), 1)
+    return {
+      shape: { root: 'one', entity, by: 'id', key: KEY, select: fields },
+      mode: walk.mode,
+      values: walk.values,
+      byAddress: false,
+      preview,
+    }
+  }
   if (perspectiveOf(given) === 'trash')
     throw fail('INVALID_PARAMETER', { detail: `perspective: TRASH is for lists: ask by filter { ids }.` })
   const by = keyOf(given, type.name === 'Section' ? 'path' : type.name === 'Media' ? null : 'slug')
@@ -143,21 +163,6 @@ function readOf(
   countObjects(walk, 1)
   const read = oneOf(walk, entity, by, given, select(walk, type, selectionsOf(field), 1), binding)
   return read && { ...read, asOf }
-}
-
-/** The state of things that `perspective` and `asOf` ask for. @throws what readMode and asOfMode throw */
-function viewOf(
-  given: Record<string, unknown>,
-  entity: Entity,
-  binding: Binding,
-): { mode: Reading; asOf: Date | undefined } {
-  const perspective = perspectiveOf(given)
-  // Of the scalar DateTime, which has parsed it.
-  if (typeof given.asOf !== 'string') return { mode: readMode(binding.viewer, perspective, entity), asOf: undefined }
-  if (perspective !== 'published')
-    throw fail('INVALID_PARAMETER', { detail: 'asOf shows what readers saw: it has no other perspective.' })
-  const asOf = new Date(given.asOf)
-  return { mode: asOfMode(binding, asOf), asOf }
 }
 
 function oneOf(
@@ -221,10 +226,6 @@ function keyOf(given: Record<string, unknown>, address: string | null): string {
   if (by === 'id' && given.locale !== undefined && given.locale !== null)
     throw fail('INVALID_PARAMETER', { detail: 'locale goes with slug: an id is of one locale.' })
   return by
-}
-
-function perspectiveOf({ perspective }: Record<string, unknown>): 'published' | 'draft' | 'trash' {
-  return perspective === 'draft' || perspective === 'trash' ? perspective : 'published'
 }
 
 function entityOfList(type: GraphQLObjectType): Entity {

@@ -1,11 +1,14 @@
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Context } from '../context.ts'
 import type { Queryable } from '../db/client.ts'
+import { openPreview } from '../content/previews.ts'
 import { Failure } from '../errors.ts'
 import { compile } from '../read/compile.ts'
 import { baseValues, run, runOne } from '../read/run.ts'
+import type { Slot } from '../read/shape.ts'
 import type { GraphqlContext } from './context.ts'
 import { KEY, type Read } from './operation.ts'
+import type { Preview } from './views.ts'
 
 type RootResolver = GraphQLFieldResolver<unknown, GraphqlContext, Record<string, unknown>>
 
@@ -18,17 +21,30 @@ export function plannedRead({ plan }: GraphqlContext, responseKey: string | numb
 }
 
 /** Root fields of queries: one statement each, whose answer already has the keys that the operation asks for. */
-export function queryResolver(secret: Buffer): RootResolver {
+export function queryResolver({ secret, previewKey }: { secret: Buffer; previewKey: Buffer }): RootResolver {
   return async (_source, _arguments, context, info) => {
     const read = plannedRead(context, info.path.key)
     if (read === null) return null
     const { ctx } = context.request
     const compiled = compile(read.shape, read.mode)
     const at = { now: read.asOf ?? ctx.now, clock: ctx.clock }
-    const values = { ...read.values, ...baseValues(at, secret) }
+    const opened = read.preview === undefined ? {} : await previewed(ctx, previewKey, read.preview)
+    if (opened === null) return null
+    const values = { ...read.values, ...opened, ...baseValues(at, secret) }
     if (!read.byAddress) return parsed(await run(ctx.db, compiled, values))
     const found = await runOne(ctx.db, compiled, values)
     return found?.found === 'item' ? parsed(found.json) : null
+  }
+}
+
+/** The version that a preview link shows; null where the link is none of ours, or another article's. @throws PREVIEW_EXPIRED */
+async function previewed(ctx: Context, key: Buffer, { token, id }: Preview): Promise<Record<Slot, unknown> | null> {
+  try {
+    const { articleId, version } = await openPreview(ctx.db, key, token, ctx.clock)
+    return id === null || id === articleId ? { [KEY]: articleId, version } : null
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'NOT_FOUND') return null
+    throw error
   }
 }
 

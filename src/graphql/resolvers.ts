@@ -13,26 +13,30 @@ import { queryResolver, redirectResolver } from './queries.ts'
  */
 export function resolve(
   schema: GraphQLSchema,
-  { secret, clock, log }: { secret: Buffer; clock: Clock; log: Log },
+  { clock, log, ...keys }: { secret: Buffer; previewKey: Buffer; clock: Clock; log: Log },
 ): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue
     if (isInterfaceType(type)) type.resolveType = (value: Record<string, string>) => value[TYPE_KEY]
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields())) {
-      if (type === schema.getQueryType()) field.resolve = queryFieldResolver(field.name, secret, log)
+      if (type === schema.getQueryType()) field.resolve = queryFieldResolver(field.name, keys, log)
       else if (type === schema.getSubscriptionType()) {
         field.subscribe = changesSubscriber(log)
         field.resolve = (change: unknown) => change
-      } else if (type === schema.getMutationType()) field.resolve = mutationResolver(field.name, secret, clock)
+      } else if (type === schema.getMutationType()) field.resolve = mutationResolver(field.name, keys.secret, clock)
       else if (isShaped(type.name)) field.resolve = byResponseKey
     }
   }
 }
 
-function queryFieldResolver(name: string, secret: Buffer, log: Log): ReturnType<typeof queryResolver> {
+function queryFieldResolver(
+  name: string,
+  keys: { secret: Buffer; previewKey: Buffer },
+  log: Log,
+): ReturnType<typeof queryResolver> {
   if (name === 'changes') return changesResolver(log)
-  return name === 'articleRedirect' ? redirectResolver(secret) : queryResolver(secret)
+  return name === 'articleRedirect' ? redirectResolver(keys.secret) : queryResolver(keys)
 }
 
 function byResponseKey(

@@ -20,7 +20,7 @@ import { type Formatted, formatError } from './errors.ts'
 import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
 import { isDone, isOneWrite } from './one-write.ts'
-import { operationOf, planOperation } from './operation.ts'
+import { isOfItsOwn, operationOf, planOperation } from './operation.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
 import { socketsOf } from './subscription.ts'
@@ -30,15 +30,18 @@ interface Options {
   clock: Clock
   config: Config
   secret: Buffer
+  /** Signs previews. */
+  previewKey: Buffer
   /** What follows the change log. */
   log: Log
   streams: Streams
 }
 
 /** `/graphql`: Mercurius' routes, every root field planned before any runs, answers as the specification over HTTP has them. */
-export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, config, secret, log, streams }) => {
+export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) => {
+  const { clock, config, secret, previewKey, log, streams } = options
   const schema = loadSchema()
-  resolve(schema, { secret, clock, log })
+  resolve(schema, { secret, previewKey, clock, log })
   const guard = operationGuard()
 
   app.addHook('onRoute', withoutSchemas)
@@ -98,8 +101,7 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, { clock, 
     // Mercurius types variables as any JSON; checkParameters has seen that they are an object, or none.
     const given = (variables ?? {}) as Record<string, unknown>
     context.plan = planOperation(schema, document, operation, given, { ...context.request.ctx, secret })
-    if ([...context.plan.values()].some((read) => read !== null && 'asOf' in read && read.asOf !== undefined))
-      keepPrivate(context.request)
+    if ([...context.plan.values()].some(isOfItsOwn)) keepPrivate(context.request)
   })
   app.graphql.addHook<Record<string, unknown>, GraphqlContext>(
     'onResolution',

@@ -8,7 +8,7 @@ import type { Query } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { BODY_FORMATS } from './selection.ts'
 import { selectFields } from './shape.ts'
-import { viewOf } from './view.ts'
+import { previewOf, viewOf } from './view.ts'
 
 /** How each entity is addressed beside its id. */
 export const ADDRESS: Record<Entity, 'slug' | 'path' | null> = {
@@ -26,8 +26,8 @@ export const addressParameter = (entity: Entity): string =>
 export type Found = Awaited<ReturnType<typeof runOne>>
 
 /**
- * One item by id or address, by one statement; null when it is not there or not visible, which is the same.
- * @throws INVALID_PARAMETER and what `viewOf` throws
+ * One item by id or address, by one statement (a preview's link is opened by another); null when it is not there or not
+ * visible, which is the same. @throws INVALID_PARAMETER and what `viewOf` and `previewOf` throw
  */
 export async function readItem(
   ctx: Context,
@@ -35,9 +35,10 @@ export async function readItem(
   entity: Entity,
   name: string,
   query: Query & { locale?: string },
-  options: { format: Format | 'json'; defaultLocale: string },
+  options: { format: Format | 'json'; defaultLocale: string; previewKey: Buffer },
 ): Promise<Found> {
-  const { mode, at } = viewOf(ctx, entity, query)
+  const { mode, at, version } =
+    query.preview === undefined ? viewOf(ctx, entity, query) : await previewOf(ctx, options.previewKey, name, query)
   const isId = isUuid(name)
   if (isId && query.locale !== undefined) {
     throw fail('INVALID_PARAMETER', { errors: [{ path: 'locale', message: 'goes with a slug; an id needs none' }] })
@@ -59,7 +60,7 @@ export async function readItem(
   if (by === null || (!isId && !/^[\x21-\x7e]{1,1000}$/.test(name))) return null
   const key_ = isId ? name.toLowerCase() : name
   const locale = by === 'slug' && entity === 'article' ? { locale: query.locale ?? options.defaultLocale } : {}
-  return runOne(ctx.db, compiled, { ...baseValues(at, secret), key: key_, ...locale })
+  return runOne(ctx.db, compiled, { ...baseValues(at, secret), key: key_, version, ...locale })
 }
 
 const bodyOf = (format: Format): Field[] => [[BODY_FORMATS[format], 'derived', BODY_FORMATS[format]]]

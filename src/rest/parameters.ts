@@ -36,6 +36,7 @@ export interface Query {
   format?: Format
   perspective?: 'draft' | 'trash'
   asOf?: Date
+  preview?: string
   locale?: string
   total?: boolean
   section?: Choice
@@ -161,7 +162,9 @@ export const itemParameters = (entity: Entity): Parameters => ({
     ? { bodyFormat, format: describe(word(FORMATS), 'The whole answer as that type, whatever Accept says.') }
     : {}),
   perspective,
-  ...(entity === 'article' ? { asOf } : {}),
+  ...(entity === 'article'
+    ? { asOf, preview: describe(opaque, 'The token of a preview link, which names one version of this article.') }
+    : {}),
 })
 
 /**

@@ -87,7 +87,7 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
       'UNAUTHENTICATED',
       'SCOPE_MISSING',
       'NOT_FOUND',
-      ...(entity === 'article' ? (['NOT_ACCEPTABLE'] as const) : []),
+      ...(entity === 'article' ? (['NOT_ACCEPTABLE', 'PREVIEW_EXPIRED'] as const) : []),
       ...OF_THEN[entity],
     ],
     handle: (request, reply) => answerItem(surface, entity, inItem, request, reply),
@@ -122,8 +122,9 @@ async function answerItem(
   const query = parseQuery(request.raw.url ?? '', parameters)
   if (entity === 'article') reply.header('vary', 'Accept')
   const format = entity !== 'article' ? 'json' : (query.format ?? acceptedFormat(request.headers.accept))
-  const { defaultLocale } = surface.config
-  const found = await readItem(request.ctx, surface.secret, entity, nameOf(request), query, { format, defaultLocale })
+  const { config, secret, previewKey } = surface
+  const options = { format, defaultLocale: config.defaultLocale, previewKey }
+  const found = await readItem(request.ctx, secret, entity, nameOf(request), query, options)
   if (found === null) throw fail('NOT_FOUND')
   const forAll = isShared(surface.config, request.headers.authorization, query)
   if (found.found === 'redirect') {

@@ -11,6 +11,8 @@ export interface Surface {
   config: Config
   /** Signs cursors. */
   secret: Buffer
+  /** Signs previews. */
+  previewKey: Buffer
   /** What follows the change log. */
   log: Log
   streams: Streams

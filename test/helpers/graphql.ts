@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '../../src/db/client.ts'
 import { startClock } from '../../src/db/clock.ts'
 import { graphqlSurface } from '../../src/graphql/surface.ts'
 import { json } from '../../src/plugins/json.ts'
+import { loadPreviewKey } from '../../src/content/previews.ts'
 import { loadCursorSecret } from '../../src/read/cursor.ts'
 import { testDatabase } from './postgres.ts'
 
@@ -56,7 +57,8 @@ export async function graphqlApp(t: { teardown(action: () => Promise<void>): unk
   const relay = await startRelay({ db, clock, log: app.log })
   const streams = streamRegister({ relay, isDraining: () => false })
   const log = { db, relay, key: await loadLogKey(db) }
-  await app.register(graphqlSurface, { db, clock, config: loadConfig({}), secret, log, streams })
+  const previewKey = await loadPreviewKey(db)
+  await app.register(graphqlSurface, { db, clock, config: loadConfig({}), secret, previewKey, log, streams })
   const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`
   t.teardown(async () => {
     clock.stop()
