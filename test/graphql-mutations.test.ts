@@ -324,6 +324,29 @@ void t.test('writes', { timeout: 120_000 }, async (t) => {
     t.equal(proto.errors[0]?.extensions.code, 'INVALID_INPUT')
   })
 
+  await t.test('an article goes through review, a schedule and a takedown', async (t) => {
+    await made('createSection', '{ name: "Reviews" }')
+    const input =
+      '{ headline: "Reviewed", section: "reviews", body: [{ _type: "block", _key: "a", style: "normal", markDefs: [], children: [{ _type: "span", text: "x", marks: [] }] }] }'
+    const { id } = await made('createArticle', input)
+    const instant = '2100-01-01T00:00:00.000Z'
+    const seen: unknown[] = []
+    for (const [field, more] of [
+      ['submitArticle', ''],
+      ['rejectArticle', ''],
+      ['submitArticle', ''],
+      ['approveArticle', ', note: "fine"'],
+      ['publishArticle', `, at: "${instant}"`],
+      ['unscheduleArticle', ''],
+      ['publishArticle', `, unpublishAt: "${instant}"`],
+      ['withdrawArticle', ''],
+    ] as const)
+      seen.push(
+        await edit(field, `id: "${id}"${more}`, 'status').then(({ it, errors }) => errors[0] ?? at(it, 'status')),
+      )
+    t.same(seen, ['IN_REVIEW', 'DRAFT', 'IN_REVIEW', 'APPROVED', 'SCHEDULED', 'APPROVED', 'PUBLISHED', 'WITHDRAWN'])
+  })
+
   await t.test('nobody writes without a token, or by GET', async (t) => {
     const { errors, data } = await ask('mutation { createTag(input: { name: "No" }) { id } }')
     t.equal(errors[0]?.extensions.code, 'UNAUTHENTICATED')

@@ -29,7 +29,7 @@ export function aliases(claims: Claims, id: string): Column {
       `c.${address} <> ${row.it}.${address}`,
     ]
     if (scope !== undefined) conditions.push(`c.${scope} = ${row.it}.${scope}`)
-    if (row.mode !== 'live' && !looksBack(row.mode)) conditions.push('c.ceased is not null')
+    if (row.mode !== 'live' && !looksBack(row.mode)) conditions.push(`c.ceased <= ${now(row.q)}`)
     const at = looksBack(row.mode) ? ceasedBy(row, claims) : 'c.ceased'
     const ceased = `coalesce('"' || ${instantText('k.at')} || '"', 'null')`
     const one = `'{"path":' || to_json(c.${address})::text || ',"ceasedAt":' || ${ceased} || '}'`
