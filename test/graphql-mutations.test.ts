@@ -290,6 +290,71 @@ void t.test('writes', { timeout: 120_000 }, async (t) => {
     }
   })
 
+  await t.test('history, corrections and previews', async (t) => {
+    const one = async (field: string, args: string, select: string): Promise<Record<string, unknown>> => {
+      const { it, errors } = await edit(field, args, select)
+      t.same(errors, [], field)
+      return it as Record<string, unknown>
+    }
+    for (const [name, input] of [
+      ['Section', '{ name: "Before" }'],
+      ['Author', '{ name: "Before" }'],
+      ['Tag', '{ name: "Before" }'],
+    ] as const) {
+      const { id } = await made(`create${name}`, input)
+      await one(`update${name}`, `id: "${id}", ifVersion: 1, patch: { name: "After" }`, 'id')
+      const back = await one(
+        `restore${name}Revision`,
+        `id: "${id}", version: 1, ifVersion: 2, note: "n"`,
+        'name version',
+      )
+      t.same(back, { name: 'Before', version: 3 })
+    }
+    const image = await made('createMedia', '{ kind: IMAGE, alt: "Before" }')
+    await one('updateMedia', `id: "${image.id}", ifVersion: 1, patch: { alt: "After" }`, 'id')
+    t.same(await one('restoreMediaRevision', `id: "${image.id}", version: 1`, 'alt version'), {
+      alt: 'Before',
+      version: 3,
+    })
+
+    const { id: section } = await made('createSection', '{ name: "Ledgers" }')
+    const input = `{ headline: "Before", section: "${section}", body: [{ _type: "divider", _key: "a" }] }`
+    const { id } = await made('createArticle', input)
+    await one('publishArticle', `id: "${id}"`, 'id')
+    await one('updateArticle', `id: "${id}", ifVersion: 1, patch: { headline: "After" }`, 'id')
+    const stale = await edit('restoreArticleRevision', `id: "${id}", version: 1, ifVersion: 1`)
+    t.equal(stale.errors[0]?.extensions.code, 'STALE_VERSION')
+    const back = await one('restoreArticleRevision', `id: "${id}", version: 1, ifVersion: 2`, 'headline version status')
+    t.same(back, { headline: 'Before', version: 3, status: 'DRAFT' })
+
+    const correction = await one(
+      'addArticleCorrection',
+      `id: "${id}", input: { kind: CLARIFICATION, text: "So it was.", blockId: "a" }`,
+      '__typename text: kind kind: text visible blockId publishedAt',
+    )
+    t.match(correction, {
+      __typename: 'Correction',
+      text: 'CLARIFICATION',
+      kind: 'So it was.',
+      visible: true,
+      blockId: 'a',
+    })
+    const read = await ask(`{ article(id: "${id}") { corrections { text: kind kind: text } } }`)
+    t.same(at(read.data, 'article.corrections'), [{ text: 'CLARIFICATION', kind: 'So it was.' }])
+
+    const preview = await one('createArticlePreview', `id: "${id}", version: 1`, 'id was: version url token revokedAt')
+    t.match(preview, { was: 1, revokedAt: null })
+    t.ok(String(preview['url']).endsWith(`/v1/articles/${id}?preview=${String(preview['token'])}`))
+    const revoked = await one(
+      'revokeArticlePreview',
+      `id: "${id}", previewId: "${String(preview['id'])}"`,
+      'revokedAt token',
+    )
+    t.match(revoked, { revokedAt: String, token: null })
+    const refused = await edit('createArticlePreview', `id: "${id}", expiresInSeconds: 1`)
+    t.equal(refused.errors[0]?.extensions.code, 'INVALID_INPUT')
+  })
+
   await t.test('several writes in one document run in their order, and one that fails stops none', async (t) => {
     const { data, errors, headers } = await ask(
       'mutation { a: createTag(input: { name: "First" }) { slug } b: createTag(input: { name: "x", slug: "first" }) { slug } c: createSection(input: { name: "Last", parent: "nowhere" }) { id } d: createTag(input: { name: "Last" }) { slug parent { id } } }',

@@ -206,6 +206,20 @@ export type Correction = {
   blockId?: Maybe<Scalars['String']['output']>
 }
 
+/** A link that shows one version of an article to whoever bears it. */
+export type ArticlePreview = {
+  id: Scalars['ID']['output']
+  version: Scalars['Int']['output']
+  createdAt: Scalars['DateTime']['output']
+  createdBy: Scalars['String']['output']
+  expiresAt: Scalars['DateTime']['output']
+  revokedAt?: Maybe<Scalars['DateTime']['output']>
+  /** In the answer that makes it alone. */
+  url?: Maybe<Scalars['URL']['output']>
+  /** In the answer that makes it alone: as `preview` of a read. */
+  token?: Maybe<Scalars['String']['output']>
+}
+
 export type SectionSeo = {
   title?: Maybe<Scalars['String']['output']>
   description?: Maybe<Scalars['String']['output']>
@@ -964,6 +978,16 @@ export type QueryChangesArgs = {
 }
 
 /** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type CorrectionInput = {
+  kind: CorrectionKind
+  text: Scalars['String']['input']
+  /** The _key of the block that it is about. */
+  blockId?: InputMaybe<Scalars['String']['input']>
+  /** Whether readers see it; they do where nothing is said. */
+  visible?: InputMaybe<Scalars['Boolean']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type Mutation = {
   /** `takeSlug` takes the slug from an article that no longer uses it; its redirect ends. */
   createArticle?: Maybe<Article>
@@ -992,39 +1016,48 @@ export type Mutation = {
   purgeArticle?: Maybe<Scalars['ID']['output']>
   /** A former slug answers no more, and anybody may have it. */
   releaseArticleAlias?: Maybe<Article>
+  /** The content of an older version as a new draft; the embargo stays the newest version's. */
+  restoreArticleRevision?: Maybe<Article>
+  /** Appends to the ledger: public at once unless `visible` is false, and final. */
+  addArticleCorrection?: Maybe<Correction>
+  /** A link that shows one version, the newest without `version`, for a week without `expiresInSeconds`. */
+  createArticlePreview?: Maybe<ArticlePreview>
+  revokeArticlePreview?: Maybe<ArticlePreview>
   createSection?: Maybe<Section>
   updateSection?: Maybe<Section>
   trashSection?: Maybe<Section>
   restoreSection?: Maybe<Section>
+  restoreSectionRevision?: Maybe<Section>
   purgeSection?: Maybe<Scalars['ID']['output']>
   createAuthor?: Maybe<Author>
   updateAuthor?: Maybe<Author>
   trashAuthor?: Maybe<Author>
   restoreAuthor?: Maybe<Author>
+  restoreAuthorRevision?: Maybe<Author>
   purgeAuthor?: Maybe<Scalars['ID']['output']>
   releaseAuthorAlias?: Maybe<Author>
   createMedia?: Maybe<Media>
   updateMedia?: Maybe<Media>
   trashMedia?: Maybe<Media>
   restoreMedia?: Maybe<Media>
+  restoreMediaRevision?: Maybe<Media>
   purgeMedia?: Maybe<Scalars['ID']['output']>
   createTag?: Maybe<Tag>
   updateTag?: Maybe<Tag>
   trashTag?: Maybe<Tag>
   restoreTag?: Maybe<Tag>
+  restoreTagRevision?: Maybe<Tag>
   purgeTag?: Maybe<Scalars['ID']['output']>
   releaseTagAlias?: Maybe<Tag>
   /** The tag `into` (an id or slug) is shown in its place from now on, and is the answer. */
   mergeTag?: Maybe<Tag>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateArticleArgs = {
   input: ArticleInput
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUpdateArticleArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
@@ -1032,28 +1065,24 @@ export type MutationUpdateArticleArgs = {
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationSubmitArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRejectArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationApproveArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationPublishArticleArgs = {
   id: Scalars['ID']['input']
   ifVersion?: InputMaybe<Scalars['Int']['input']>
@@ -1064,14 +1093,12 @@ export type MutationPublishArticleArgs = {
   significant?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUnscheduleArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUnpublishArticleArgs = {
   id: Scalars['ID']['input']
   at?: InputMaybe<Scalars['DateTime']['input']>
@@ -1079,81 +1106,100 @@ export type MutationUnpublishArticleArgs = {
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationWithdrawArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationTrashArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRestoreArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationPurgeArticleArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationReleaseArticleAliasArgs = {
   id: Scalars['ID']['input']
   slug: Scalars['String']['input']
   note?: InputMaybe<Scalars['String']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreArticleRevisionArgs = {
+  id: Scalars['ID']['input']
+  version: Scalars['Int']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
+export type MutationAddArticleCorrectionArgs = {
+  id: Scalars['ID']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  input: CorrectionInput
+}
+
+export type MutationCreateArticlePreviewArgs = {
+  id: Scalars['ID']['input']
+  version?: InputMaybe<Scalars['Int']['input']>
+  expiresInSeconds?: InputMaybe<Scalars['Int']['input']>
+}
+
+export type MutationRevokeArticlePreviewArgs = {
+  id: Scalars['ID']['input']
+  previewId: Scalars['ID']['input']
+}
+
 export type MutationCreateSectionArgs = {
   input: SectionInput
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUpdateSectionArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
   patch: SectionPatch
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationTrashSectionArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRestoreSectionArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreSectionRevisionArgs = {
+  id: Scalars['ID']['input']
+  version: Scalars['Int']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type MutationPurgeSectionArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateAuthorArgs = {
   input: AuthorInput
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUpdateAuthorArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
@@ -1161,74 +1207,77 @@ export type MutationUpdateAuthorArgs = {
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationTrashAuthorArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRestoreAuthorArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreAuthorRevisionArgs = {
+  id: Scalars['ID']['input']
+  version: Scalars['Int']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type MutationPurgeAuthorArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationReleaseAuthorAliasArgs = {
   id: Scalars['ID']['input']
   slug: Scalars['String']['input']
   note?: InputMaybe<Scalars['String']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateMediaArgs = {
   input: MediaInput
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUpdateMediaArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
   patch: MediaPatch
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationTrashMediaArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRestoreMediaArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreMediaRevisionArgs = {
+  id: Scalars['ID']['input']
+  version: Scalars['Int']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type MutationPurgeMediaArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationCreateTagArgs = {
   input: TagInput
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationUpdateTagArgs = {
   id: Scalars['ID']['input']
   ifVersion: Scalars['Int']['input']
@@ -1236,35 +1285,37 @@ export type MutationUpdateTagArgs = {
   takeSlug?: InputMaybe<Scalars['Boolean']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationTrashTagArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationRestoreTagArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
+export type MutationRestoreTagRevisionArgs = {
+  id: Scalars['ID']['input']
+  version: Scalars['Int']['input']
+  ifVersion?: InputMaybe<Scalars['Int']['input']>
+  note?: InputMaybe<Scalars['String']['input']>
+}
+
 export type MutationPurgeTagArgs = {
   id: Scalars['ID']['input']
   note?: InputMaybe<Scalars['String']['input']>
   ifVersion?: InputMaybe<Scalars['Int']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationReleaseTagAliasArgs = {
   id: Scalars['ID']['input']
   slug: Scalars['String']['input']
   note?: InputMaybe<Scalars['String']['input']>
 }
 
-/** Each mirrors a REST write and returns the item as an editor sees it. `ifVersion` is the version that the caller has seen: when it is no longer the newest, the answer is STALE_VERSION. In a patch, null removes, what is absent stays, lists are replaced whole. References are ids or slugs, of sections paths. */
 export type MutationMergeTagArgs = {
   id: Scalars['ID']['input']
   into: Scalars['String']['input']
@@ -1877,6 +1928,8 @@ export type ResolversTypes = {
   Source: ResolverTypeWrapper<Source>
   Seo: ResolverTypeWrapper<Seo>
   Correction: ResolverTypeWrapper<Correction>
+  ArticlePreview: ResolverTypeWrapper<ArticlePreview>
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>
   SectionSeo: ResolverTypeWrapper<SectionSeo>
   Alias: ResolverTypeWrapper<Alias>
   Contributor: ResolverTypeWrapper<Contributor>
@@ -1884,7 +1937,6 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>
   Hero: ResolverTypeWrapper<Hero>
   Live: ResolverTypeWrapper<Live>
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>
   Scheduled: ResolverTypeWrapper<Scheduled>
   Embargo: ResolverTypeWrapper<Embargo>
   MissingReason: null
@@ -1924,6 +1976,7 @@ export type ResolversTypes = {
   ChangePage: ResolverTypeWrapper<ChangePage>
   Change: ResolverTypeWrapper<Change>
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  CorrectionInput: CorrectionInput
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
   HeadlinesInput: HeadlinesInput
   KickerInput: KickerInput
@@ -1980,6 +2033,8 @@ export type ResolversParentTypes = {
   Source: Source
   Seo: Seo
   Correction: Correction
+  ArticlePreview: ArticlePreview
+  Int: Scalars['Int']['output']
   SectionSeo: SectionSeo
   Alias: Alias
   Contributor: Contributor
@@ -1987,7 +2042,6 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output']
   Hero: Hero
   Live: Live
-  Int: Scalars['Int']['output']
   Scheduled: Scheduled
   Embargo: Embargo
   MissingReference: MissingReference
@@ -2026,6 +2080,7 @@ export type ResolversParentTypes = {
   ChangePage: ChangePage
   Change: Change
   Query: Record<PropertyKey, never>
+  CorrectionInput: CorrectionInput
   Mutation: Record<PropertyKey, never>
   HeadlinesInput: HeadlinesInput
   KickerInput: KickerInput
@@ -2339,6 +2394,20 @@ export type CorrectionResolvers<
   publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   visible?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   blockId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type ArticlePreviewResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['ArticlePreview'] = ResolversParentTypes['ArticlePreview'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>
+  token?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
 export type SectionSeoResolvers<
@@ -3042,6 +3111,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationReleaseArticleAliasArgs, 'id' | 'slug'>
   >
+  restoreArticleRevision?: Resolver<
+    Maybe<ResolversTypes['Article']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreArticleRevisionArgs, 'id' | 'version'>
+  >
+  addArticleCorrection?: Resolver<
+    Maybe<ResolversTypes['Correction']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationAddArticleCorrectionArgs, 'id' | 'input'>
+  >
+  createArticlePreview?: Resolver<
+    Maybe<ResolversTypes['ArticlePreview']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateArticlePreviewArgs, 'id'>
+  >
+  revokeArticlePreview?: Resolver<
+    Maybe<ResolversTypes['ArticlePreview']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRevokeArticlePreviewArgs, 'id' | 'previewId'>
+  >
   createSection?: Resolver<
     Maybe<ResolversTypes['Section']>,
     ParentType,
@@ -3065,6 +3158,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRestoreSectionArgs, 'id'>
+  >
+  restoreSectionRevision?: Resolver<
+    Maybe<ResolversTypes['Section']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreSectionRevisionArgs, 'id' | 'version'>
   >
   purgeSection?: Resolver<
     Maybe<ResolversTypes['ID']>,
@@ -3095,6 +3194,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRestoreAuthorArgs, 'id'>
+  >
+  restoreAuthorRevision?: Resolver<
+    Maybe<ResolversTypes['Author']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreAuthorRevisionArgs, 'id' | 'version'>
   >
   purgeAuthor?: Resolver<
     Maybe<ResolversTypes['ID']>,
@@ -3132,6 +3237,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRestoreMediaArgs, 'id'>
   >
+  restoreMediaRevision?: Resolver<
+    Maybe<ResolversTypes['Media']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreMediaRevisionArgs, 'id' | 'version'>
+  >
   purgeMedia?: Resolver<
     Maybe<ResolversTypes['ID']>,
     ParentType,
@@ -3156,6 +3267,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRestoreTagArgs, 'id'>
+  >
+  restoreTagRevision?: Resolver<
+    Maybe<ResolversTypes['Tag']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRestoreTagRevisionArgs, 'id' | 'version'>
   >
   purgeTag?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<MutationPurgeTagArgs, 'id'>>
   releaseTagAlias?: Resolver<
@@ -3223,6 +3340,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Source?: SourceResolvers<ContextType>
   Seo?: SeoResolvers<ContextType>
   Correction?: CorrectionResolvers<ContextType>
+  ArticlePreview?: ArticlePreviewResolvers<ContextType>
   SectionSeo?: SectionSeoResolvers<ContextType>
   Alias?: AliasResolvers<ContextType>
   Contributor?: ContributorResolvers<ContextType>

@@ -29,5 +29,8 @@ export function isDerived(typeName: string, field: string): boolean {
   return typeName === 'Article' && derived.has(field)
 }
 
+/** Where an object that a statement usually writes has its values by the schema's names: a write has made it. */
+export const BY_NAME = '#byName'
+
 /** Where the answer to `node` says what the object is; no GraphQL name looks like this. */
 export const TYPE_KEY = '#type'

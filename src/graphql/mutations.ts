@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver } from 'graphql'
+import { getNamedType, type GraphQLFieldResolver } from 'graphql'
 import type { z } from 'zod'
 import { releaseArticleAlias } from '../content/articles/alias.ts'
 import { purgeArticle } from '../content/articles/purge.ts'
@@ -24,11 +24,18 @@ import type {
   MutationTrashArticleArgs,
   MutationUnpublishArticleArgs,
 } from './generated.ts'
+import { historyWrites } from './history-mutations.ts'
+import { BY_NAME, isShaped } from './kinds.ts'
 import { answerWith, parsed, plannedRead } from './queries.ts'
 import { isUuid } from './texts.ts'
 
 /** One write: reads its arguments, which the schema has coerced, and calls the core. */
-type Write = (ctx: Context, given: Record<string, unknown>, answer: Answer) => Promise<Written>
+type Write = (
+  ctx: Context,
+  given: Record<string, unknown>,
+  answer: Answer,
+  place: { publicUrl: string },
+) => Promise<Written>
 
 type Step = Parameters<typeof articles.trashArticle>[1]
 
@@ -130,6 +137,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   purgeTag: purge(tags.purgeTag),
   releaseTagAlias: release(tags.releaseTagAlias),
   mergeTag: (ctx, given, answer) => tags.mergeTag(ctx, { ...stepOf(given), into: String(given.into) }, answer),
+  ...historyWrites(idOf),
 }
 
 /** For a write that says itself what it answers. */
@@ -151,10 +159,11 @@ export function mutationResolver(
     // Fields of one mutation run one after another: each at its own instant, after what the one before has written.
     const now = clock.now()
     const ctx: Context = { ...context.request.ctx, now, clock: now }
-    const written = await write(ctx, given, read === null ? NO_READ : answerWith(read, ctx, secret))
+    const written = await write(ctx, given, read === null ? NO_READ : answerWith(read, ctx, secret), context)
     clock.raise(written.at)
     context.sequence = Math.max(context.sequence ?? 0, written.sequence)
-    return parsed(written.json)
+    const answer = parsed(written.json)
+    return read === null && isShaped(getNamedType(info.returnType).name) ? { [BY_NAME]: answer } : answer
   }
 }
 

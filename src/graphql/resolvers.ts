@@ -3,7 +3,7 @@ import type { Log } from '../changes/follow.ts'
 import type { Clock } from '../db/clock.ts'
 import { changesResolver, changesSubscriber } from './changes.ts'
 import type { GraphqlContext } from './context.ts'
-import { isShaped, TYPE_KEY } from './kinds.ts'
+import { BY_NAME, isShaped, TYPE_KEY } from './kinds.ts'
 import { mutationResolver } from './mutations.ts'
 import { queryResolver, redirectResolver } from './queries.ts'
 
@@ -43,7 +43,8 @@ function byResponseKey(
   source: Record<string, unknown>,
   _arguments: unknown,
   _context: GraphqlContext,
-  { path }: { path: { key: string | number } },
+  { path, fieldName }: { path: { key: string | number }; fieldName: string },
 ): unknown {
-  return source[path.key]
+  const made = source[BY_NAME] as Record<string, unknown> | undefined // put there by the write
+  return made === undefined ? source[path.key] : made[fieldName]
 }

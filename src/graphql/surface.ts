@@ -65,7 +65,13 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
         write: { takesDryRun: false, isAlone: true, isOneWrite: (request) => isOneWrite(schema, request), isDone },
       },
     },
-    context: (request, reply): Omit<GraphqlContext, 'app'> => ({ request, reply, plan: new Map(), sequence: null }),
+    context: (request, reply): Omit<GraphqlContext, 'app'> => ({
+      request,
+      reply,
+      plan: new Map(),
+      publicUrl: config.publicUrl,
+      sequence: null,
+    }),
     errorHandler(error, request, reply) {
       const formatted = formatError(error, true)
       const failure = report(formatted, request, reply)
