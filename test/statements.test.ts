@@ -74,7 +74,9 @@ void t.test('a read is one statement, whatever it asks for', async (t) => {
     }
     const routes = Object.keys(openapi.paths).filter((path) => openapi.paths[path]?.get && path.startsWith('/v1/'))
     t.ok(routes.length >= 10, `${routes.length} routes are walked`)
-    for (const route of routes) {
+    // Readers of the log: what is due, the position and the objects are statements of their own, and a stream has no end.
+    const followers = new Set(['/v1/sync', '/v1/changes/stream'])
+    for (const route of routes.filter((path) => !followers.has(path))) {
       const kind = route.split('/')[2] ?? ''
       // What readers see is promised in one statement. Routes that need a token (history, tokens) are not for readers.
       if (!openapi.paths[route]?.get?.security.some((one) => Object.keys(one).length === 0)) continue
