@@ -31,6 +31,23 @@ t.test('a preview is of the newest version, for a week, and its link leads to th
   t.same(await open(older.at('token')), { articleId: id, version: 1 })
 })
 
+t.test('whoever bears the link reads that version, as readers would, until it is over', async (t) => {
+  const { id } = await create('articles', { headline: 'Not out yet', internalNote: 'hush', body: [paragraph('early')] })
+  t.equal((await call('GET', `/v1/articles/${id}`)).status, 404)
+  const made = await make(id)
+  const path = `/v1/articles/${id}?preview=${String(made.at('token'))}`
+  await patch(id, { headline: 'Newer' })
+  const read = await call('GET', path)
+  t.match(read.json, { version: 1, headline: 'Not out yet' })
+  t.notMatch(read.text, /hush/)
+  t.equal(read.headers.get('cache-control'), 'private, no-store')
+  t.equal((await call('GET', `${path}&format=text`)).text, 'early')
+  const query = `{ article(id: "${id}", preview: "${String(made.at('token'))}") { headline } }`
+  t.equal((await call('POST', '/graphql', { body: { query } })).at('data.article.headline'), 'Not out yet')
+  await call('DELETE', `/v1/articles/${id}/previews/${String(made.at('id'))}`, { token: admin })
+  t.match((await call('GET', path)).json, { status: 410, code: 'PREVIEW_EXPIRED' })
+})
+
 t.test('making and revoking them appends nothing to the log', async (t) => {
   const { id } = await create('articles', { headline: 'H' })
   const count = async (): Promise<unknown> => (await db.query('select count(*) from changes'))[0]
