@@ -811,6 +811,24 @@ export type ArticleRedirect = {
   locale: Scalars['Locale']['output']
 }
 
+/** Where a section stands that has moved. */
+export type SectionRedirect = {
+  id: Scalars['ID']['output']
+  path: Scalars['String']['output']
+}
+
+/** Where an author is that has another slug now. */
+export type AuthorRedirect = {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+}
+
+/** Where a tag is that has another slug now, or the tag that it was merged into. */
+export type TagRedirect = {
+  id: Scalars['ID']['output']
+  slug: Scalars['String']['output']
+}
+
 /** One entry of the log. */
 export type LoggedChange = {
   /** Rises by one from entry to entry. */
@@ -854,6 +872,11 @@ export type Query = {
   article?: Maybe<Article>
   /** Where a former slug leads now; null when it leads nowhere, or is still the article's own. */
   articleRedirect?: Maybe<ArticleRedirect>
+  /** As `articleRedirect`, of the former path of a section. */
+  sectionRedirect?: Maybe<SectionRedirect>
+  authorRedirect?: Maybe<AuthorRedirect>
+  /** Also by the id of a merged tag. */
+  tagRedirect?: Maybe<TagRedirect>
   section?: Maybe<Section>
   author?: Maybe<Author>
   media?: Maybe<Media>
@@ -886,6 +909,22 @@ export type QueryArticleArgs = {
 export type QueryArticleRedirectArgs = {
   slug: Scalars['String']['input']
   locale?: InputMaybe<Scalars['Locale']['input']>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QuerySectionRedirectArgs = {
+  path: Scalars['String']['input']
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryAuthorRedirectArgs = {
+  slug: Scalars['String']['input']
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QueryTagRedirectArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>
+  slug?: InputMaybe<Scalars['String']['input']>
 }
 
 /** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
@@ -1972,6 +2011,9 @@ export type ResolversTypes = {
   MediaFilter: MediaFilter
   TagFilter: TagFilter
   ArticleRedirect: ResolverTypeWrapper<ArticleRedirect>
+  SectionRedirect: ResolverTypeWrapper<SectionRedirect>
+  AuthorRedirect: ResolverTypeWrapper<AuthorRedirect>
+  TagRedirect: ResolverTypeWrapper<TagRedirect>
   LoggedChange: ResolverTypeWrapper<LoggedChange>
   ChangePage: ResolverTypeWrapper<ChangePage>
   Change: ResolverTypeWrapper<Change>
@@ -2076,6 +2118,9 @@ export type ResolversParentTypes = {
   MediaFilter: MediaFilter
   TagFilter: TagFilter
   ArticleRedirect: ArticleRedirect
+  SectionRedirect: SectionRedirect
+  AuthorRedirect: AuthorRedirect
+  TagRedirect: TagRedirect
   LoggedChange: LoggedChange
   ChangePage: ChangePage
   Change: Change
@@ -2926,6 +2971,30 @@ export type ArticleRedirectResolvers<
   locale?: Resolver<ResolversTypes['Locale'], ParentType, ContextType>
 }
 
+export type SectionRedirectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SectionRedirect'] = ResolversParentTypes['SectionRedirect'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type AuthorRedirectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['AuthorRedirect'] = ResolversParentTypes['AuthorRedirect'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type TagRedirectResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['TagRedirect'] = ResolversParentTypes['TagRedirect'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
 export type LoggedChangeResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['LoggedChange'] = ResolversParentTypes['LoggedChange'],
@@ -2977,6 +3046,19 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryArticleRedirectArgs, 'slug'>
   >
+  sectionRedirect?: Resolver<
+    Maybe<ResolversTypes['SectionRedirect']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySectionRedirectArgs, 'path'>
+  >
+  authorRedirect?: Resolver<
+    Maybe<ResolversTypes['AuthorRedirect']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryAuthorRedirectArgs, 'slug'>
+  >
+  tagRedirect?: Resolver<Maybe<ResolversTypes['TagRedirect']>, ParentType, ContextType, Partial<QueryTagRedirectArgs>>
   section?: Resolver<
     Maybe<ResolversTypes['Section']>,
     ParentType,
@@ -3375,6 +3457,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TagEdge?: TagEdgeResolvers<ContextType>
   TagConnection?: TagConnectionResolvers<ContextType>
   ArticleRedirect?: ArticleRedirectResolvers<ContextType>
+  SectionRedirect?: SectionRedirectResolvers<ContextType>
+  AuthorRedirect?: AuthorRedirectResolvers<ContextType>
+  TagRedirect?: TagRedirectResolvers<ContextType>
   LoggedChange?: LoggedChangeResolvers<ContextType>
   ChangePage?: ChangePageResolvers<ContextType>
   Change?: ChangeResolvers<ContextType>

@@ -49,6 +49,14 @@ export interface Binding extends Pick<Context, 'viewer' | 'clock' | 'defaultLoca
   readonly secret: Buffer
 }
 
+/** Root fields that tell where a former address leads. */
+export const REDIRECTED: Readonly<Record<string, Entity>> = {
+  articleRedirect: 'article',
+  sectionRedirect: 'section',
+  authorRedirect: 'author',
+  tagRedirect: 'tag',
+}
+
 /** The slot of the single item's key; of a write's answer, the id that the write gives. */
 export const KEY: Slot = 'key'
 
@@ -124,9 +132,10 @@ function readOf(
   if (request.operation.operation === OperationTypeNode.MUTATION) return answerOf(begin, root, field, binding.viewer)
   if (field.name === 'changes') return planChanges(begin('live'), binding.viewer, given)
   if (field.name === 'node') return nodeOf(begin('live'), field, given)
-  if (field.name === 'articleRedirect') {
-    const walk = begin('live')
-    return oneOf(walk, 'article', 'slug', given, [['id', 'column', 'id']], binding)
+  const redirected = REDIRECTED[field.name]
+  if (redirected !== undefined) {
+    const by = redirected === 'section' ? 'path' : redirected === 'tag' ? keyOf(given, 'slug') : 'slug'
+    return oneOf(begin('live'), redirected, by, given, [['id', 'column', 'id']], binding)
   }
   const type = typeBelow(root, field.name)
   const entity = ENTITY_OF[type.name]

@@ -55,7 +55,9 @@ export function redirectResolver(secret: Buffer): RootResolver {
     if (read === null) return null
     const { ctx } = context.request
     const found = await runOne(ctx.db, compile(read.shape, read.mode), { ...read.values, ...baseValues(ctx, secret) })
-    return found?.found === 'redirect' ? { id: found.id, slug: found.address, locale: found.locale } : null
+    if (found?.found !== 'redirect') return null
+    const { id, address, locale } = found
+    return { id, slug: address, path: address, locale }
   }
 }
 

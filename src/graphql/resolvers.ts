@@ -5,6 +5,7 @@ import { changesResolver, changesSubscriber } from './changes.ts'
 import type { GraphqlContext } from './context.ts'
 import { BY_NAME, isShaped, TYPE_KEY } from './kinds.ts'
 import { mutationResolver } from './mutations.ts'
+import { REDIRECTED } from './operation.ts'
 import { queryResolver, redirectResolver } from './queries.ts'
 
 /**
@@ -36,7 +37,7 @@ function queryFieldResolver(
   log: Log,
 ): ReturnType<typeof queryResolver> {
   if (name === 'changes') return changesResolver(log)
-  return name === 'articleRedirect' ? redirectResolver(keys.secret) : queryResolver(keys)
+  return name in REDIRECTED ? redirectResolver(keys.secret) : queryResolver(keys)
 }
 
 function byResponseKey(

@@ -8,6 +8,7 @@ import { encode } from './encode.ts'
 import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
 import { isForEditors, nestedMode } from './modes.ts'
 import { page, type Writer } from './page.ts'
+import { movedNames } from './resolve.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
 import { byId, followed, oneVersion, unmerged } from './visibility.ts'
@@ -73,7 +74,9 @@ interface Job {
 }
 
 function pageText(job: Job, shape: Extract<Shape, { root: 'page' }>, mode: Mode): string {
-  return `select ${concat(pageJson(job, shape.entity, mode, shape.args, shape.parts, null))} json`
+  const json = concat(pageJson(job, shape.entity, mode, shape.args, shape.parts, null))
+  const moved = shape.tellsMoved === true ? movedNames(job.q, nestedMode(mode), shape.args.filters) : null
+  return `select ${json} json${moved === null ? '' : `, ${moved} moved`}`
 }
 
 function pageJson(

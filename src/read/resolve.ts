@@ -1,8 +1,8 @@
 // From names to ids, in SQL: what a filter or an address names, by id, present address or former one.
 import { looksBack } from './modes.ts'
-import type { Mode } from './shape.ts'
+import type { Mode, PageArgs } from './shape.ts'
 import { now, type Statement } from './statement.ts'
-import { current, followed, table, visible } from './visibility.ts'
+import { byId, current, followed, table, visible } from './visibility.ts'
 
 type Named = 'section' | 'author' | 'tag'
 
@@ -38,6 +38,47 @@ export function idsByNames(q: Statement, mode: Mode, entity: Named, names: strin
 /** An array of the ids that were found, once each, in the names' order. */
 export const foundIds = (q: Statement, mode: Mode, entity: Named, names: string): string =>
   `array(select f.id from (${idsByNames(q, mode, entity, names)}) f where f.id is not null group by f.id order by min(f.ord))`
+
+/** Filters whose values are names, and of what. */
+const NAMING: Readonly<Record<string, Named>> = {
+  section: 'section',
+  sectionNot: 'section',
+  parent: 'section',
+  author: 'author',
+  authorNot: 'author',
+  tag: 'tag',
+  tagNot: 'tag',
+  tagsAll: 'tag',
+}
+
+/**
+ * A select of one JSON value: `[{ filter, name, address }]` of the names in filters that lead to another address, or of
+ * a merged tag's id to another id; null where no filter takes names.
+ */
+export function movedNames(q: Statement, mode: Mode, filters: PageArgs['filters']): string | null {
+  const found = filters.flatMap(([filter, slot]) => {
+    const entity = NAMING[filter]
+    if (entity === undefined) return []
+    const names = filter === 'parent' ? `array_remove(array[${q.slot(slot, 'text')}], 'none')` : q.slot(slot, 'text[]')
+    return movedOf(q, mode, entity, names).map((select) => `select '${filter}'::text as filter, f.* from (${select}) f`)
+  })
+  if (found.length === 0) return null
+  return `(select json_agg(m) from (${found.join(' union all ')}) m)`
+}
+
+function movedOf(q: Statement, mode: Mode, entity: Named, names: string): string[] {
+  const { claims, address, owner } = CLAIMS[entity]
+  const [n, c] = [q.alias(), q.alias()]
+  const each = `unnest(${names}) ${n}(name)`
+  const rows = byId(q, mode, entity, entity === 'tag' ? followed(q, mode, `${c}.${owner}`) : `${c}.${owner}`)
+  const claimed = `${claims} ${c} on ${c}.${address} = ${n}.name and ${c}.claimed @> ${now(q)} and ${c}.since <= ${now(q)}`
+  const present = `${rows.it}.${address}`
+  const former = `select ${n}.name, ${present} address from ${each} join ${claimed} cross join ${rows.from} where ${rows.where.join(' and ')} and ${present} <> ${n}.name`
+  if (entity !== 'tag') return [former]
+  const asked = byId(q, mode, 'tag', `case when ${n}.name ~ ${UUID} then ${n}.name::uuid end`)
+  const merged = `select ${n}.name, ${asked.it}.merged_into::text from ${each} cross join ${asked.from} where ${asked.where.join(' and ')} and ${asked.it}.merged_into is not null`
+  return [former, merged]
+}
 
 /**
  * An array of the sections of the given ones' subtrees, visible ones alone; `depth` (an SQL expression of type int) is

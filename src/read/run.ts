@@ -13,6 +13,14 @@ interface ReadRow extends Record<string, unknown> {
   id?: string
   address?: string
   locale?: string | null
+  moved?: MovedName[] | null
+}
+
+/** A name in a filter that leads to another address. */
+export interface MovedName {
+  filter: string
+  name: string
+  address: string
 }
 
 /** The answer's JSON text; null: not there, or not to be seen. One statement, always. */
@@ -20,6 +28,17 @@ export async function run(on: Queryable, compiled: Compiled, values: Values): Pr
   const row = await read(on, compiled, values)
   if (row === undefined || row.json === null) return null
   return finish(compiled, row.json)
+}
+
+/** As `run`, for a page that tells which names of its filters have moved. */
+export async function runPage(
+  on: Queryable,
+  compiled: Compiled,
+  values: Values,
+): Promise<{ json: string; moved: readonly MovedName[] }> {
+  const row = await read(on, compiled, values)
+  if (row === undefined || row.json === null) throw new Error('a page is never absent')
+  return { json: finish(compiled, row.json), moved: row.moved ?? [] }
 }
 
 export type One =

@@ -25,7 +25,8 @@ export type Reading = Mode | 'ownDraft' | 'ownTrash' | 'revision'
 export type Shape =
   /** One item by a unique key: `by` is `id`, or the address: `slug` (articles: with slot `locale`), `path`. */
   | { root: 'one'; entity: Entity; by: string; key: Slot; select: readonly Field[] }
-  | { root: 'page'; entity: Entity; args: PageArgs; parts: readonly Part[] }
+  /** `tellsMoved`: beside the page, which names of its filters lead to another address now. */
+  | { root: 'page'; entity: Entity; args: PageArgs; parts: readonly Part[]; tellsMoved?: boolean }
   | { root: 'node'; key: Slot; types: Partial<Record<Entity, readonly Field[]>> }
 
 /** `as` is the key in the answer, so that aliases and several arguments live side by side. */

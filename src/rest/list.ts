@@ -2,7 +2,7 @@ import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
-import { baseValues, run } from '../read/run.ts'
+import { baseValues, runPage, type MovedName } from '../read/run.ts'
 import type { Entity, PageArgs, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
@@ -14,10 +14,15 @@ import { viewOf } from './view.ts'
 const DEFAULT_LIMIT = 20
 
 /**
- * One page of an entity's list as JSON text, by one statement. @throws INVALID_PARAMETER for parameters that contradict
+ * One page of an entity's list as JSON text, by one statement, and the names of its filters that have moved. @throws INVALID_PARAMETER for parameters that contradict
  * one another, INVALID_CURSOR, and what `viewOf` throws
  */
-export async function readList(ctx: Context, secret: Buffer, entity: Entity, query: Query): Promise<string> {
+export async function readList(
+  ctx: Context,
+  secret: Buffer,
+  entity: Entity,
+  query: Query,
+): Promise<{ json: string; moved: readonly MovedName[] }> {
   refuseContradictions(query)
   const { mode, at } = viewOf(ctx, entity, query)
   const order = query.sort ?? defaultSort(entity)
@@ -27,15 +32,13 @@ export async function readList(ctx: Context, secret: Buffer, entity: Entity, que
   const { fields, include, bodyFormat, total = false, ids } = query
   const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
   const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
-  const text = await run(ctx.db, compiled, {
+  return runPage(ctx.db, compiled, {
     ...baseValues(at, secret),
     ...values,
     first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
   })
-  if (text === null) throw new Error('a page is never absent')
-  return text
 }
 
 const POSITION = ['key', 'keyId'] as const
@@ -53,6 +56,7 @@ function listShape(entity: Entity, mode: Reading, args: PageArgs, query: Query):
     root: 'page',
     entity,
     args,
+    tellsMoved: true,
     parts: [
       ['items', 'nodes', select],
       [

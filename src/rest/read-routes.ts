@@ -4,6 +4,7 @@ import type { Entity } from '../read/shape.ts'
 import { ADDRESS, addressParameter, bodyText, readItem } from './item.ts'
 import { readList } from './list.ts'
 import { acceptedFormat, MEDIA_TYPES } from './negotiate.ts'
+import { sendMoved } from './moved.ts'
 import { itemParameters, listParameters, parseQuery } from './parameters.ts'
 import { PLURALS, type ResponseSchema, type Route } from './routes.ts'
 import { pageLinks, prefixOf, sendRead, sendRedirect } from './send.ts'
@@ -43,17 +44,17 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     tag: plural,
     summary: `List ${many}`,
     parameters: inList,
-    responses: { 200: { kind: 'json', schema: `${name}List`, headers: ['ETag', 'Link', 'Cache-Control'] } },
+    responses: listResponses(entity, name),
     errors: ['INVALID_PARAMETER', 'INVALID_CURSOR', 'UNAUTHENTICATED', 'SCOPE_MISSING', ...OF_THEN[entity]],
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
-      const text = await readList(request.ctx, surface.secret, entity, query)
-      const links = pageLinks(request, text, prefixOf(surface.config.publicUrl))
+      const { json: text, moved } = await readList(request.ctx, surface.secret, entity, query)
+      const isPublic = isShared(surface.config, request.headers.authorization, query)
+      const prefix = prefixOf(surface.config.publicUrl)
+      if (moved.length > 0) return sendMoved(request, reply, { moved, prefix, isPublic })
+      const links = pageLinks(request, text, prefix)
       if (links !== null) reply.header('link', links)
-      return sendRead(request, reply, {
-        text,
-        isPublic: isShared(surface.config, request.headers.authorization, query),
-      })
+      return sendRead(request, reply, { text, isPublic })
     },
   }
   const answer: ResponseSchema = {
@@ -102,6 +103,13 @@ const OF_THEN: Record<Entity, readonly ErrorCode[]> = {
   author: [],
   media: [],
   tag: [],
+}
+
+/** Lists of articles and sections take names, which may have moved. */
+function listResponses(entity: Entity, name: string): Route['responses'] {
+  const page: ResponseSchema = { kind: 'json', schema: `${name}List`, headers: ['ETag', 'Link', 'Cache-Control'] }
+  if (entity !== 'article' && entity !== 'section') return { 200: page }
+  return { 200: page, 301: { kind: 'json', schema: 'ListRedirect', headers: ['Location'] } }
 }
 
 export const REDIRECTS: Record<Entity, string> = {

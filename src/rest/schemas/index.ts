@@ -35,6 +35,12 @@ const articleRedirect = z
 const sectionRedirect = z.strictObject({ id: uuid, path: z.string() }).meta({ id: 'SectionRedirect' })
 const slugRedirect = z.strictObject({ id: uuid, slug: z.string() }).meta({ id: 'SlugRedirect' })
 
+const listRedirect = z
+  .strictObject({
+    moved: z.array(z.strictObject({ parameter: z.string(), from: z.string(), to: z.string() })),
+  })
+  .meta({ id: 'ListRedirect' })
+
 export const problem = z
   .looseObject({
     type: z.string().meta({ format: 'uri' }),
@@ -61,6 +67,7 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   ArticleRedirect: articleRedirect,
   SectionRedirect: sectionRedirect,
   SlugRedirect: slugRedirect,
+  ListRedirect: listRedirect,
   Problem: problem,
   Correction: correction,
   Preview: preview,
