@@ -76,6 +76,8 @@ void t.test('an anonymous reader learns nothing of what is not public', { timeou
   }
   for (const [path, { get: operation }] of Object.entries(openapi.paths)) {
     if (!operation || !path.startsWith('/v1/')) continue
+    // A stream has no end to wait for: stream.test.ts listens to what it tells of drafts.
+    if (path === '/v1/changes/stream') continue
     // Where a token is needed, whoever has none is refused before any parameter is looked at: the address alone is asked.
     const isOpen = operation.security?.some((one) => Object.keys(one).length === 0) === true
     const query = (isOpen ? (operation.parameters ?? []) : []).filter((one) => one.in === 'query')
