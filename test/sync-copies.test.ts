@@ -69,7 +69,9 @@ t.test('a copy goes on with cursors of the original; an older or another one end
     await tag('D')
     const kept = { map: new Map(copy.map), cursor: copy.cursor }
     await reader.drain(kept)
-    return kept
+    // A page of the walk that may have shown what the older copy has never had.
+    const further = (await reader.page({ cursor: walking })).cursor
+    return { ...kept, further }
   })
   const newer = await copyOf()
 
@@ -82,9 +84,15 @@ t.test('a copy goes on with cursors of the original; an older or another one end
       'a copy goes on',
     )
     await reader.page({ cursor: walking })
+    await reader.page({ cursor: late.further })
   })
   await on(older, async ({ tag, reader, rename }) => {
     t.equal((await failure(reader.page({ cursor: late.cursor }))).code, 'CURSOR_EXPIRED', 'beyond the head')
+    t.equal(
+      (await failure(reader.page({ cursor: late.further }))).code,
+      'CURSOR_EXPIRED',
+      'begun before, gone on after',
+    )
     t.same((await reader.page({ cursor: early.cursor })).items, [], 'from before the copy was made')
     await reader.page({ cursor: walking })
     const id = await tag('another D')

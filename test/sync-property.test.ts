@@ -65,6 +65,9 @@ async function step(reader: Reader, random: Random, client: Client, tell: (what:
 async function differences({ db }: Core, { copy, filter }: Client, at: Date): Promise<unknown[]> {
   const state = await published(db, at)
   const shown = await listed(db, at, filter)
+  // Lists leave out a tag that was merged; a copy keeps it, since articles go on naming it.
+  if (filter.types?.includes('tag') ?? true)
+    for (const [key, object] of state) if (typeof object['mergedInto'] === 'string') shown.add(key)
   const keys = [...new Set([...shown, ...copy.map.keys()])].sort()
   const pairs = keys.map((key) => [key, copy.map.get(key) ?? null, shown.has(key) ? state.get(key) : null] as const)
   return pairs.filter(([, has, sees]) => canonical(has) !== canonical(sees)).slice(0, 3)

@@ -18,6 +18,7 @@ import { parseInput } from '../src/content/input.ts'
 import { createMedia, updateMedia } from '../src/content/media/service.ts'
 import { loadSample } from '../src/content/sample/load.ts'
 import { createSection, trashSection, updateSection } from '../src/content/sections/service.ts'
+import { mergeTag } from '../src/content/tags/merge.ts'
 import { createTag, updateTag } from '../src/content/tags/service.ts'
 import { answer, core, failure, paragraph, type Core } from './helpers/core.ts'
 import { published } from './helpers/published.ts'
@@ -252,6 +253,46 @@ t.test('what is withdrawn is a remove with its reason, purged since or not', asy
   await updateArticle(ctx, { id: a, ifVersion: '*', patch: { headline: 'Mended' } }, answer)
   await publishArticle(ctx, { id: a }, answer)
   t.same(brief(await reader.drain(copy)), [['upsert', 'article', a]])
+})
+
+t.test('a tag that was merged stays, with the one to show in its place, and sends no article', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const tags: string[] = []
+  for (const name of ['A', 'B', 'C']) tags.push((await createTag(ctx, { name }, answer)).id)
+  const [a = '', b = '', c = ''] = tags
+  const article = await publish({ tags: [a] })
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  await mergeTag(ctx, { id: a, into: b }, answer)
+  t.same(brief(await reader.drain(copy)), [['upsert', 'tag', a]])
+  t.equal(copy.map.get(`tag ${a}`)?.['mergedInto'], b)
+  t.match(copy.map.get(`article ${article}`)?.['tags'], [{ tag: a }])
+  await mergeTag(ctx, { id: b, into: c }, answer)
+  t.same(
+    brief(await reader.drain(copy)).sort(),
+    [
+      ['upsert', 'tag', a],
+      ['upsert', 'tag', b],
+    ].sort(),
+  )
+  t.equal(copy.map.get(`tag ${a}`)?.['mergedInto'], c)
+  const fresh = emptyCopy()
+  await reader.drain(fresh)
+  t.same(sorted(fresh.map), sorted(copy.map))
+})
+
+t.test('what editors do among themselves does not show, not even in the cursor', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const id = await publish()
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  const first = await reader.page({})
+  await createArticle(ctx, { headline: 'Draft' }, answer)
+  await updateArticle(ctx, { id, ifVersion: '*', patch: { headline: 'Draft' } }, answer)
+  await publishArticle(ctx, { id, at: soon(3_600_000) }, answer)
+  const again = await reader.page({ cursor: copy.cursor })
+  t.same([again.items, again.cursor, again.more], [[], copy.cursor, false])
+  t.equal((await reader.page({})).cursor, first.cursor)
 })
 
 t.test('what changes while a snapshot is walked is in the deltas behind it', async (t) => {

@@ -1,6 +1,6 @@
 // The second phase: what has changed for readers behind a position of the log. Each item comes once, as it is now, at the
 // place of its newest public entry.
-import { MARK, type Head, type Position } from '../changes/cursor.ts'
+import { MARK, START, type Position } from '../changes/cursor.ts'
 import type { Queryable } from '../db/client.ts'
 import type { Entity } from '../read/shape.ts'
 import { readObjects, type Reading } from './objects.ts'
@@ -8,6 +8,19 @@ import { CHUNK, isFull, type Item } from './page.ts'
 
 /** Public entries that one page may look at; then it may have few items, and more follow. */
 const MAX_SCANNED = 10_000
+
+/**
+ * The newest entry that readers see. Cursors of a sync end there and not at the head, so that what editors do among
+ * themselves does not even show in that a cursor changes.
+ */
+export async function newestPublic(on: Queryable): Promise<Position> {
+  const [row] = await on.query<{ seq: string; mark: string }>(
+    `select seq, ${MARK} as mark from changes where audience = 'public' and seq is not null order by seq desc limit 1`,
+    [],
+    'sync-newest',
+  )
+  return row === undefined ? START : { seq: Number(row.seq), mark: row.mark }
+}
 
 interface Touched {
   type: Entity
@@ -17,7 +30,7 @@ interface Touched {
   withdrawn: boolean
 }
 
-/** The items touched behind `seq`, and the last entry looked at; null: the head was reached. */
+/** The items touched behind `seq`, and the last entry looked at; null: there is no other. */
 async function touched(
   on: Queryable,
   { seq, types, limit }: { seq: number; types: readonly Entity[]; limit: number },
@@ -41,7 +54,7 @@ async function touched(
 /** At most `limit` items behind the position, and how far they reach. */
 export async function deltaPage(
   reading: Reading,
-  { from, head, limit }: { from: Position; head: Head; limit: number },
+  { from, end, limit }: { from: Position; end: Position; limit: number },
 ): Promise<{ items: Item[]; to: Position }> {
   // One more than the page holds tells whether all that was looked at is on it.
   const scanned = await touched(reading.on, { seq: from.seq, types: reading.filter.types, limit: limit + 1 })
@@ -54,7 +67,8 @@ export async function deltaPage(
   const last = scanned.items[items.length - 1]
   if (items.length < scanned.items.length && last !== undefined)
     return { items, to: { seq: last.seq, mark: last.mark } }
-  return { items, to: scanned.last ?? { seq: head.seq, mark: head.mark } }
+  // A cursor that came from elsewhere may stand behind the newest public entry.
+  return { items, to: scanned.last ?? (end.seq > from.seq ? end : { seq: from.seq, mark: from.mark }) }
 }
 
 async function objectsOf(reading: Reading, chunk: readonly Touched[]): Promise<Map<string, string | null>> {

@@ -1,5 +1,5 @@
 // What a sync is about, and how a cursor carries it: later calls send the cursor alone.
-import type { CursorExtra } from '../changes/cursor.ts'
+import type { CursorExtra, Position } from '../changes/cursor.ts'
 import { fail } from '../errors.ts'
 import type { Entity } from '../read/shape.ts'
 
@@ -26,6 +26,11 @@ export interface SyncState {
   limit: number
   /** Null: the snapshot is over, deltas follow. */
   walk: Walk | null
+  /**
+   * The newest entry whose effects the pages so far may have shown, where the cursor is behind it: a log that has lost it
+   * since is not the one that gave the cursor. Null: the cursor's own position.
+   */
+  seen: Position | null
 }
 
 export const DEFAULT_LIMIT = 100
@@ -40,9 +45,10 @@ interface Carried {
   p?: string
   n: number
   w?: [type: number, from: string]
+  e?: [seq: number, mark: string]
 }
 
-export function carry({ filter, limit, walk }: SyncState): CursorExtra {
+export function carry({ filter, limit, walk, seen }: SyncState): CursorExtra {
   const { types, section, locale, publishedAfter } = filter
   const sync: Carried = {
     ...(types.length < SYNC_TYPES.length ? { t: types } : {}),
@@ -51,6 +57,7 @@ export function carry({ filter, limit, walk }: SyncState): CursorExtra {
     ...(publishedAfter === null ? {} : { p: publishedAfter.toISOString() }),
     n: limit,
     ...(walk === null ? {} : { w: [walk.type, walk.from] as const }),
+    ...(seen === null ? {} : { e: [seen.seq, seen.mark] as const }),
   }
   return { sync }
 }
@@ -58,7 +65,7 @@ export function carry({ filter, limit, walk }: SyncState): CursorExtra {
 /** A position without a filter, such as a stream gives, is one of everything, behind its snapshot. */
 export function carried(extra: CursorExtra): SyncState {
   const sync = extra['sync'] as Carried | undefined // sealed: made above
-  if (sync === undefined) return { filter: EVERYTHING, limit: DEFAULT_LIMIT, walk: null }
+  if (sync === undefined) return { filter: EVERYTHING, limit: DEFAULT_LIMIT, walk: null, seen: null }
   return {
     filter: {
       types: sync.t ?? SYNC_TYPES,
@@ -68,6 +75,7 @@ export function carried(extra: CursorExtra): SyncState {
     },
     limit: sync.n,
     walk: sync.w === undefined ? null : { type: sync.w[0], from: sync.w[1] },
+    seen: sync.e === undefined ? null : { seq: sync.e[0], mark: sync.e[1] },
   }
 }
 

@@ -5,12 +5,12 @@
 // filter.ts: what a cursor carries · snapshot.ts: the walk through what there is · delta.ts: what changed behind a position
 // · objects.ts, normal-form.ts: what an item looks like · scope.ts: the section of the filter.
 import { announceDue } from '../changes/announce.ts'
-import { demandPosition, openCursor, readHead, sealCursor, type Head, type LogCursor } from '../changes/cursor.ts'
+import { demandPosition, openCursor, readHead, sealCursor, type LogCursor, type Position } from '../changes/cursor.ts'
 import type { Context } from '../context.ts'
 import type { Queryable } from '../db/client.ts'
 import { fail } from '../errors.ts'
 import type { Entity } from '../read/shape.ts'
-import { deltaPage } from './delta.ts'
+import { deltaPage, newestPublic } from './delta.ts'
 import {
   carried,
   carry,
@@ -56,15 +56,16 @@ export async function readSync(ctx: Context, key: Buffer, request: SyncRequest):
     const at = head.at !== null && head.at > ctx.now ? head.at : ctx.now
     if (given !== null) await demandPosition(on, given)
     const state = given === null ? await begun(on, request, at) : await goneOn(on, given, { request, at })
-    const from: LogCursor = given ?? { ...head, extra: {} }
-    const page = await pageOf(on, { state, from, head, at })
+    const end = await newestPublic(on)
+    const from = given ?? end
+    const page = await pageOf(on, { state, from, end, at })
     const cursor = sealCursor(key, {
       epoch: head.epoch,
       seq: page.to.seq,
       mark: page.to.mark,
-      extra: carry(page.state),
+      extra: carry({ ...page.state, seen: page.to.seq < end.seq ? end : null }),
     })
-    const more = page.state.walk !== null || state.walk !== null || page.to.seq < head.seq || (await isDue(on, at))
+    const more = page.state.walk !== null || state.walk !== null || page.to.seq < end.seq || (await isDue(on, at))
     return { text: pageText(page.items, cursor, more), at }
   })
 }
@@ -81,7 +82,7 @@ async function begun(on: Queryable, request: SyncRequest, at: Date): Promise<Syn
     locale: locale ?? null,
     publishedAfter: publishedAfter ?? null,
   }
-  return { filter, limit: limit ?? DEFAULT_LIMIT, walk: { type: 0, from: FIRST_ID } }
+  return { filter, limit: limit ?? DEFAULT_LIMIT, walk: { type: 0, from: FIRST_ID }, seen: null }
 }
 
 /** What a cursor carries; what is sent beside it has to be the same, but for the limit. */
@@ -91,6 +92,7 @@ async function goneOn(
   { request, at }: { request: SyncRequest; at: Date },
 ): Promise<SyncState> {
   const state = carried(given.extra)
+  if (state.seen !== null) await demandPosition(on, { ...given, ...state.seen })
   const { section: name, types, locale, publishedAfter, limit } = request
   const section = name === undefined ? undefined : await findSection(on, name, at)
   demandSame(state.filter, {
@@ -105,23 +107,23 @@ async function goneOn(
 
 interface Pages {
   state: SyncState
-  from: LogCursor
-  head: Head
+  from: Position
+  end: Position
   at: Date
 }
 
 /** The page's items, and the state and position behind it. */
 async function pageOf(
   on: Queryable,
-  { state, from, head, at }: Pages,
-): Promise<{ items: Item[]; state: SyncState; to: { seq: number; mark: string } }> {
+  { state, from, end, at }: Pages,
+): Promise<{ items: Item[]; state: SyncState; to: Position }> {
   const { filter, limit, walk } = state
   const reading = { on, at, filter }
   if (walk !== null) {
     const { items, walk: next } = await walkPage(reading, walk, limit)
     return { items, state: { ...state, walk: next }, to: from }
   }
-  const { items, to } = await deltaPage(reading, { from, head, limit })
+  const { items, to } = await deltaPage(reading, { from, end, limit })
   if (filter.section !== null && filter.types.includes('article'))
     await demandScope(on, filter.section, { from: from.seq, to: to.seq })
   return { items, state, to }

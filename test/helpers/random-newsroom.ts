@@ -2,6 +2,7 @@
 // that pass within moments, sections that move, tags that merge, pictures whose rights end. What is refused is refused.
 import { addCorrection } from '../../src/content/articles/corrections.ts'
 import * as articles from '../../src/content/articles/service.ts'
+import { mergeTag } from '../../src/content/tags/merge.ts'
 import type { Written } from '../../src/content/write.ts'
 import type { Context } from '../../src/context.ts'
 import { Failure } from '../../src/errors.ts'
@@ -71,6 +72,11 @@ export function randomNewsroom(ctx: Context, random: Random): RandomNewsroom {
     await SERVICES[entity].trash(ctx, { id }, answer)
     await SERVICES[entity].purge(ctx, { id })
     ids[entity].splice(ids[entity].indexOf(id), 1)
+  }
+
+  async function merge(): Promise<void> {
+    const [id, into] = [pick(ids.tag), pick(ids.tag)]
+    if (id !== undefined && into !== undefined) await mergeTag(ctx, { id, into }, answer)
   }
 
   const onArticle = (step: (id: string) => Promise<Written>): Operation => {
@@ -158,6 +164,7 @@ export function randomNewsroom(ctx: Context, random: Random): RandomNewsroom {
           parent: maybe(() => pick([null, ...ids.tag])),
         }),
     ],
+    [2, 'merge a tag', () => merge()],
     [1, 'hide a tag', () => change('tag', { hidden: random() < 0.5 })],
 
     [
