@@ -72,10 +72,12 @@ export async function startRelay({ db, clock, log }: Options): Promise<Relay> {
 
   async function connected(): Promise<Line> {
     if (line !== null) return line
-    const opened: Line = await openLine(db, CHANNEL, {
+    // Told of its end also while it is being opened.
+    let opened: Line | null = null
+    opened = await openLine(db, CHANNEL, {
       onNotice: wake,
       onGone: () => {
-        if (line === opened) line = null
+        if (opened !== null && line === opened) line = null
       },
     })
     line = opened
