@@ -133,6 +133,8 @@ void t.test('after a purge no table holds a phrase of the article', async (t) =>
   t.equal(purged.headers.get('etag'), null, 'there is no version to name')
   t.same(await findPhrase(db, PHRASE), [], 'nothing holds it')
 
+  const replay = await call('POST', '/v1/articles', { token, body: { ...texts(1), ...links }, headers: key('made') })
+  t.match(replay.json, { status: 404, code: 'NOT_FOUND' }, 'a repeated write learns that it is gone')
   const [kept] = await db.query<{ n: number }>(
     `select count(*)::int as n from idempotency_keys where key = 'stays' and body is not null`,
   )
