@@ -23,17 +23,25 @@ export function idsByNames(q: Statement, mode: Mode, entity: Named, names: strin
   const { claims, address, owner } = CLAIMS[entity]
   const rows = table(mode, entity, 'e')
   const seen = visible(q, mode, entity, 'e').join(' and ')
+  const holder = looksBack(mode)
+    ? `${claims} c cross join ${fenced(mode, entity, 'e', [`e.id = c.${owner}`, seen])}`
+    : `${claims} c join ${rows} on e.id = c.${owner} and ${seen}`
+  const claimed = `c.${address} = n.name and c.claimed @> ${now(q)}`
   // Whoever has an address has claimed it; what somebody once was is found by the claim alone, no index has its address.
   const present = looksBack(mode)
-    ? `select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and e.${address} = n.name and ${seen}`
+    ? `select e.id from ${holder} where ${claimed} and e.${address} = n.name`
     : `select e.id from ${rows} where e.${address} = n.name and ${seen}`
   const meant = (id: string): string => (entity === 'tag' ? followed(q, mode, id) : id)
   return `select ${meant('g.id')} id, g.ord from (select coalesce(
 (select e.id from ${rows} where e.id = case when n.name ~ ${UUID} then n.name::uuid end and ${seen}),
 (${present}),
-(select e.id from ${claims} c join ${rows} on e.id = c.${owner} where c.${address} = n.name and c.claimed @> ${now(q)} and c.since <= ${now(q)} and ${seen})
+(select e.id from ${holder} where ${claimed} and c.since <= ${now(q)})
 ) id, n.ord from unnest(${names}) with ordinality n(name, ord)) g`
 }
+
+/** The row that the conditions name: fenced, else the planner may read all that there ever was to join it. */
+const fenced = (mode: Mode, entity: Named, it: string, where: readonly string[]): string =>
+  `lateral (select ${it}.* from ${table(mode, entity, it)} where ${where.join(' and ')} offset 0) ${it}`
 
 /** An array of the ids that were found, once each, in the names' order. */
 export const foundIds = (q: Statement, mode: Mode, entity: Named, names: string): string =>
@@ -88,11 +96,12 @@ export function subtree(q: Statement, mode: Mode, roots: string, depth: string |
   const levels = depth === null ? '' : ` and s.depth <= r.depth + ${depth}`
   const range = (path: string): string => `${path} >= r.path and ${path} < r.path || '0'`
   const within = `(s.path = r.path or starts_with(s.path, r.path || '/'))${levels}`
-  const where = [`r.id = any(${roots})`, ...current(q, mode, 'r'), ...visible(q, mode, 'section', 's')].join(' and ')
-  const [root, section] = [table(mode, 'section', 'r'), table(mode, 'section', 's')]
+  const seen = visible(q, mode, 'section', 's')
+  if (!looksBack(mode))
+    return `array(select distinct s.id from sections r join sections s on ${range('s.path')} and ${within} where r.id = any(${roots}) and ${seen.join(' and ')})`
   // As above: the paths of then are found by their claims.
-  const rows = looksBack(mode)
-    ? `section_paths c on ${range('c.path')} and c.claimed @> ${now(q)} join ${section} on s.id = c.section_id and s.path = c.path and ${within}`
-    : `${section} on ${range('s.path')} and ${within}`
-  return `array(select distinct s.id from ${root} join ${rows} where ${where})`
+  const root = fenced(mode, 'section', 'r', ['r.id = u.id', ...current(q, mode, 'r')])
+  const below = fenced(mode, 'section', 's', ['s.id = c.section_id', ...seen])
+  const claims = `section_paths c on ${range('c.path')} and c.claimed @> ${now(q)}`
+  return `array(select distinct s.id from unnest(${roots}) u(id) cross join ${root} join ${claims} cross join ${below} where s.path = c.path and ${within})`
 }

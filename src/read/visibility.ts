@@ -95,7 +95,13 @@ export function followed(q: Statement, mode: Mode, ref: string): string {
 /** An array of tags, with those that were merged into them; `ids` is an SQL expression of type uuid[]. */
 export function withMerged(q: Statement, mode: Mode, ids: string): string {
   const m = q.alias()
-  const where = [`${m}.merged_into = any(${ids})`, ...current(q, mode, m)].join(' and ')
+  const into = `${m}.merged_into = any(${ids})`
+  // No index has what earlier rows were merged into; a merge is not undone, so today's merged tags are all there can be.
+  if (looksBack(mode)) {
+    const then = [`${m}.id = t.id`, ...current(q, mode, m)].join(' and ')
+    return `(${ids} || array(select ${m}.id from tags t cross join lateral (select ${m}.* from ${table(mode, 'tag', m)} where ${then} offset 0) ${m} where t.merged_into is not null and ${into}))`
+  }
+  const where = [into, ...current(q, mode, m)].join(' and ')
   return `case when ${anyMerged(mode)} then ${ids} || array(select ${m}.id from ${table(mode, 'tag', m)} where ${where}) else ${ids} end`
 }
 
