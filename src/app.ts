@@ -38,6 +38,7 @@ export interface AppOptions {
  */
 export async function buildApp({ config, db, log, limits }: AppOptions): Promise<FastifyInstance> {
   const secret = await loadCursorSecret(db)
+  const key = await loadLogKey(db)
   const app = httpServer(config, log, limits)
   const onSkew = (skewMs: number): void => app.log.warn({ skewMs }, 'clock skew')
   const clock = enclosedClock(await startClock(db, { asks: false, onSkew }))
@@ -61,7 +62,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(health, { db })
   await app.register(pages, { publicUrl: config.publicUrl })
 
-  const changes = { log: { db, relay, key: await loadLogKey(db) }, streams }
+  const changes = { log: { db, relay, key }, streams }
   const keys = { secret, previewKey: await loadPreviewKey(db) }
   await app.register(restSurface, { db, clock, config, ...keys, ...changes })
   await app.register(graphqlSurface, { db, clock, config, ...keys, ...changes })

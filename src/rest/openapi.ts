@@ -39,8 +39,8 @@ const TAGS: Record<string, string> = {
   tags: 'What stories are about.',
   tokens: 'Bearer tokens of programs.',
   batch: 'Several writes as one.',
-  changes: 'The log of all changes, and streams of it.',
   webhooks: 'Receivers that are told of what readers see, by Standard Webhooks.',
+  changes: 'The log of all changes, and streams of it.',
 }
 
 /** The whole document. */
@@ -132,14 +132,8 @@ const BODY_ERRORS: readonly ErrorCode[] = [
 ]
 const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
 
-function parametersOf({
-  method,
-  pathParameter,
-  secondParameter,
-  parameters,
-  ifMatch,
-  takesLastEventId,
-}: Route): Json[] {
+function parametersOf(route: Route): Json[] {
+  const { method, pathParameter, secondParameter, parameters, takesLastEventId, ifMatch } = route
   const isWrite = method !== 'GET'
   const query = Object.entries({ ...parameters, ...(isWrite ? WRITE_PARAMETERS : {}) }) as [
     string,

@@ -61,14 +61,14 @@ export interface Query {
   from?: number
   to?: number
   dryRun?: boolean
-  after?: string
-  types?: ('article' | 'section' | 'author' | 'media' | 'tag')[]
-  /** One section, where `section` is a choice of several. */
-  within?: string
   /** Of a webhook's deliveries. */
   state?: DeliveryState
   takeSlug?: boolean
   purge?: boolean
+  after?: string
+  types?: ('article' | 'section' | 'author' | 'media' | 'tag')[]
+  /** One section, where `section` is a choice of several. */
+  within?: string
 }
 
 export interface Parameter<T> extends Kind<T> {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { aliasRoutes } from './alias-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { changesRoutes } from './changes-routes.ts'
 import { refuseForeign } from './foreign.ts'
 import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
-import { changesRoutes } from './changes-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { readRoutes } from './read-routes.ts'
@@ -33,10 +33,10 @@ export function restRoutes(surface: Surface): Route[] {
     ...aliasRoutes(surface),
     ...tagMergeRoutes(surface),
     ...tokenRoutes(surface),
-    ...changesRoutes(surface),
-    ...syncRoutes(surface),
     ...webhookRoutes(surface),
     ...deliveryRoutes(surface),
+    ...changesRoutes(surface),
+    ...syncRoutes(surface),
   ]
   return [...routes, ...batchRoutes(routes)]
 }

@@ -85,10 +85,10 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   Token: token,
   NewToken: newToken,
   AdminToken: adminToken,
-  ChangePage: changePage,
-  SyncPage: syncPage,
   Webhook: webhooks.webhook,
   NewWebhook: webhooks.newWebhook,
   WebhookDelivery: webhooks.delivery,
   WebhookReplayed: webhooks.replayed,
+  ChangePage: changePage,
+  SyncPage: syncPage,
 }
