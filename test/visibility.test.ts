@@ -208,6 +208,9 @@ function valuesOf(parameter: Parameter, names: string[]): string[] {
       'name',
     ]
   if (parameter.name === 'locale') return ['en', 'de', 'fr']
+  // What names no item is asked with what it may be.
+  if (parameter.name === 'asOf') return ['2024-01-05T00:00:00Z', '2031-01-01T00:00:00Z']
+  if (parameter.name === 'preview') return ['bs_preview']
   if (parameter.name === 'sort') return ['-publishedAt', 'publishedAt', '-modifiedAt', 'headline', 'name', '-createdAt']
   return names.flatMap((name) => [name, `-${name}`])
 }
