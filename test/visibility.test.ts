@@ -17,6 +17,15 @@ import { everyPath } from './helpers/graphql-paths.ts'
 import { newsroom } from './helpers/newsroom.ts'
 import { MARKERS, PLANTED, plant, plantPrivates } from './helpers/planted.ts'
 
+/** Words of the closed lists that filters take. */
+const WORDS = {
+  type: ['article', 'liveblog'],
+  genre: ['news', 'opinion'],
+  status: ['published', 'draft', 'scheduled'],
+  kind: ['person', 'keyword', 'image', 'internal'],
+  types: ['article', 'section', 'author', 'media', 'tag'],
+}
+
 interface Parameter {
   name: string
   in: string
@@ -208,6 +217,8 @@ function valuesOf(parameter: Parameter, names: string[]): string[] {
       'name',
     ]
   if (parameter.name === 'locale') return ['en', 'de', 'fr']
+  if (['type', 'genre', 'status', 'kind', 'types'].includes(parameter.name))
+    return WORDS[parameter.name as keyof typeof WORDS].flatMap((word) => [word, `-${word}`])
   // What names no item is asked with what it may be.
   if (parameter.name === 'asOf') return ['2024-01-05T00:00:00Z', '2031-01-01T00:00:00Z']
   if (parameter.name === 'preview') return ['bs_preview']
