@@ -167,6 +167,8 @@ t.test('the limits of documents hold on a socket, and it carries subscriptions a
     'subscription { changes',
     '{"kind":"Document"}',
     'subscription ($t: [EntityType!]) { changes(types: $t) { id } }',
+    'subscription { changes @include(if: false) { id } }',
+    'subscription { ... @skip(if: true) { changes { id } } }',
   ]
   for (const [id, query] of queries.entries())
     socket.say({ type: 'subscribe', id: `q${id}`, payload: { query, variables: { t: ['NOTHING'] } } })
@@ -201,6 +203,8 @@ t.test('what the protocol forbids closes the socket with its number', async (t) 
     [4400, [{ type: 'subscribe', id: '1', payload: { query: SUBSCRIBE, variables: [] } }]],
     [4429, [{ type: 'connection_init' }]],
     [4409, [1, 2].map(() => ({ type: 'subscribe', id: '1', payload: { query: SUBSCRIBE } }))],
+    // Of a reason for closing, 123 bytes are sent at most.
+    [4409, [1, 2].map(() => ({ type: 'subscribe', id: '\u20ac'.repeat(128), payload: { query: SUBSCRIBE } }))],
     [1009, ['x'.repeat(140_000)]],
   ]
   for (const [code, messages] of cases) {
@@ -210,6 +214,33 @@ t.test('what the protocol forbids closes the socket with its number', async (t) 
   }
   const silent = await bareSocket(url)
   t.same(await silent.closed(8_000), [4408, 'Connection initialisation timeout'])
+})
+
+t.test('who writes and does not read is cut off, before his answers are heaped up', async (t) => {
+  const made = await testApp(t)
+  const socket = await admitted(made.url)
+  socket.socket.pause()
+  // Each answer names what was not found.
+  const asked = { type: 'subscribe', id: '1', payload: { query: `subscription { ${'x'.repeat(60_000)} }` } }
+  let answers = 0
+  const isCut = await waitFor(15_000, () => {
+    if (socket.socket.readyState !== WebSocket.OPEN) return true
+    if (answers >= 1_000) return false
+    for (let i = 0; i < 20; i++, answers++) socket.say(asked)
+    return undefined
+  })
+  t.equal(isCut, true, 'of 60 MB the connection takes some, and the server waits with one at most')
+  socket.socket.terminate()
+})
+
+t.test('an empty operationName is none, as over HTTP', async (t) => {
+  const made = await testApp(t)
+  const socket = await admitted(made.url)
+  socket.say({ type: 'subscribe', id: '1', payload: { query: SUBSCRIBE, operationName: '' } })
+  await opened(made, 1)
+  await made.create('tags', { name: 'T' })
+  t.equal((await socket.until(2))[1]?.type, 'next')
+  socket.socket.close()
 })
 
 t.test('sockets are closed when the server stops', async (t) => {

@@ -17,9 +17,17 @@ export interface SocketLimits extends Patience {
   pingMs: number
   /** Subscriptions on one socket. */
   subscriptions: number
+  /** Bytes that wait for a client; who asks for more without taking them is cut off. */
+  waitingBytes: number
 }
 
-export const SOCKET_LIMITS: SocketLimits = { ...PATIENCE, initMs: 5_000, pingMs: 15_000, subscriptions: 10 }
+export const SOCKET_LIMITS: SocketLimits = {
+  ...PATIENCE,
+  initMs: 5_000,
+  pingMs: 15_000,
+  subscriptions: 10,
+  waitingBytes: 1024 * 1024,
+}
 
 export interface Operation {
   query: string
@@ -50,6 +58,8 @@ const CLOSE = {
   tooManyInits: 4429,
 } as const
 const MAX_ID_CHARS = 128
+/** Of an id, what a reason for closing names: it holds 123 bytes at most. */
+const NAMED_BYTES = 60
 
 /** Serves one socket until it closes. */
 export function serveSocket(socket: WebSocket, server: SocketServer, limits: SocketLimits = SOCKET_LIMITS): void {
@@ -110,7 +120,6 @@ export function serveSocket(socket: WebSocket, server: SocketServer, limits: Soc
   }
 
   async function subscribe(id: string, operation: Operation, viewer: Viewer): Promise<void> {
-    if (running.has(id)) return close(CLOSE.idTaken, `Subscriber for ${id.slice(0, 60)} already exists`)
     const controller = new AbortController()
     running.set(id, controller)
     const { signal } = controller
@@ -134,6 +143,9 @@ export function serveSocket(socket: WebSocket, server: SocketServer, limits: Soc
   }
 
   socket.on('message', (data, isBinary) => {
+    if (socket.readyState !== socket.OPEN) return
+    // A client that writes and does not read would have its answers heaped up here.
+    if (socket.bufferedAmount > limits.waitingBytes) return socket.terminate()
     const message = isBinary || !Buffer.isBuffer(data) ? null : parse(data.toString())
     if (message === null) return close(CLOSE.badRequest, 'Not a message of the protocol')
     if (message.type === 'connection_init') return void init(message.payload)
@@ -150,9 +162,12 @@ export function serveSocket(socket: WebSocket, server: SocketServer, limits: Soc
     }
     const operation = message.type === 'subscribe' ? operationIn(message.payload) : null
     if (operation === null) return close(CLOSE.badRequest, 'Not a message of the protocol')
+    if (running.has(id)) return close(CLOSE.idTaken, `Subscriber for ${named(id)} already exists`)
     void subscribe(id, operation, admitted.viewer)
   })
 }
+
+const named = (id: string): string => Buffer.from(id).subarray(0, NAMED_BYTES).toString()
 
 function operationIn(payload: unknown): Operation | null {
   if (!isObject(payload) || typeof payload['query'] !== 'string') return null

@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   getVariableValues,
   type GraphQLSchema,
+  Kind,
   OperationTypeNode,
   parse,
   subscribe,
@@ -17,6 +18,7 @@ import type { Config } from '../config.ts'
 import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
 import type { SubscriptionContext } from './changes.ts'
+import { collectFields, type Request } from './collect.ts'
 import { formatError } from './errors.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
 import { operationOf } from './operation.ts'
@@ -95,14 +97,29 @@ async function run(
     throw fail('GRAPHQL_INVALID', {
       detail: 'A socket carries subscriptions alone: send queries and mutations by POST.',
     })
-  const { errors: faults } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {})
+  const { errors: faults, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {})
   if (faults !== undefined) {
     const named = faults.map(({ message }) => ({ path: 'variables', message }))
     throw fail('GRAPHQL_INVALID', { detail: faults.map(({ message }) => message).join(' '), errors: named })
   }
-  const found = await subscribe({ schema, document, contextValue, variableValues: variables, operationName })
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  )
+  demandField({ schema, operation, fragments, variables: coerced })
+  const named = { variableValues: variables, operationName: operation.name?.value }
+  const found = await subscribe({ schema, document, contextValue, ...named })
   if (Symbol.asyncIterator in found) return found
   throw new Refused(found.errors ?? [])
+}
+
+/** The library takes it for granted that conditions leave a field. @throws GRAPHQL_INVALID */
+function demandField(request: Request): void {
+  const type = request.schema.getSubscriptionType()
+  const budget = { selected: 0, cost: 0, variable: 0 }
+  if (!type || collectFields({ request, budget }, type, [request.operation.selectionSet]).length === 0)
+    throw fail('GRAPHQL_INVALID', { detail: 'The subscription selects no field.' })
 }
 
 function format(error: unknown, log: FastifyBaseLogger): object[] {
