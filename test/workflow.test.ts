@@ -226,6 +226,11 @@ t.test('with REQUIRE_APPROVAL only what is approved goes live, a copy too', asyn
     copyOf: 1,
     stage: 'approved',
   })
+  t.equal(
+    plan(needs({ ...spent, latest: 2, stage: 'approved' }), publish(1, { hasBegun: true }), NOW),
+    no,
+    'the approval of the newest version is not that of an older one',
+  )
   t.match(plan(needs(live), publish(1, { hasBegun: true }), NOW), { effect: 'none' }, 'it is there already')
 })
 
@@ -362,8 +367,7 @@ t.test('after any steps readers see what a plain list of milliseconds says', asy
                   return when !== null ? 'ALREADY_LIVE' : endFault(newEnd, next?.at ?? null, true)
                 if (of(version).isWithdrawn) return 'WITHDRAWN'
                 if (begun(version) && version < latest && !begun(latest)) return 'NEWER_DRAFT'
-                if (needsApproval && of(begun(version) ? latest : version).stage !== 'approved')
-                  return 'STEP_NOT_ALLOWED'
+                if (needsApproval && of(version).stage !== 'approved') return 'STEP_NOT_ALLOWED'
                 if (when !== null) return endFault(newEnd, when, liveNow !== null)
                 const goes = begun(version) ? latest + 1 : version
                 return endFault(newEnd, next !== null && next.version > goes ? next.at : null, true)

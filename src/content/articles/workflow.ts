@@ -141,7 +141,8 @@ function publish(
   if (target.isWithdrawn) return 'WITHDRAWN'
   // A copy would bury the draft that somebody is working on.
   if (target.hasBegun && target.version !== state.latest && !state.latestHasBegun) return 'NEWER_DRAFT'
-  if (state.needsApproval && (target.hasBegun ? state.stage : target.stage) !== 'approved') return 'STEP_NOT_ALLOWED'
+  // A copy is as approved as what it copies.
+  if (state.needsApproval && target.stage !== 'approved') return 'STEP_NOT_ALLOWED'
   const version = target.hasBegun ? state.latest + 1 : target.version
   const unpublishAt = asked === undefined ? stays.unpublishAt : asked
   const from = isLater ? at : clock
