@@ -152,6 +152,29 @@ t.test(
   },
 )
 
+t.test('a schedule that ends gives up the slug that it alone had kept', async (t) => {
+  const app = await desk(t)
+  const ends: [string, string, unknown?][] = [
+    ['unscheduled', 'unschedule'],
+    ['moved', 'publish', { at: ahead(2 * HOUR) }],
+    ['overtaken', 'publish'],
+  ]
+  for (const [slug, step, body] of ends) {
+    const { id } = await app.draft({ slug })
+    await app.done(id, 'publish', { at: ahead(HOUR) })
+    await app.patch(id, { slug: `${slug}-anew` })
+    const post = () => app.call('POST', '/v1/articles', { token: app.admin, body: { headline: 'H', slug } })
+    t.equal((await post()).at('code'), 'SLUG_TAKEN', `${slug}: what waits needs it`)
+    await app.done(id, step, body)
+    t.equal((await post()).status, 201, `${slug}: nobody has seen it`)
+    const held = await app.call('POST', '/v1/articles', {
+      token: app.admin,
+      body: { headline: 'H', slug: `${slug}-anew` },
+    })
+    t.equal(held.at('code'), 'SLUG_TAKEN', `${slug}: the newest version has its own`)
+  }
+})
+
 t.test('publishing passes over what waits: older is cancelled, newer stays and is named', async (t) => {
   const app = await desk(t)
   const { id } = await app.draft()

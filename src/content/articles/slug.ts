@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.ts'
 import type { HeldBy } from '../claims.ts'
-import { ARTICLE_SLUGS, freeAddress, showClaims, takeClaims, taken } from '../claims.ts'
+import { ARTICLE_SLUGS, freeAddress, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
 import { slugFrom } from '../slugs.ts'
 import type { ArticleContent } from './content.ts'
 
@@ -71,6 +71,17 @@ async function showSlug(
 ): Promise<void> {
   const address = await claimSlug(tx, { id, locale, slug, headline, clock })
   await showClaims(tx, ARTICLE_SLUGS, [{ address, holder: id }], { clock: from, locale })
+}
+
+/** What was kept for a schedule that has ended, while the newest version has another slug: readers never saw it. */
+export async function releaseGivenUp(
+  tx: Tx,
+  { id, locale }: { id: string; locale: string },
+  { content: { slug } }: { content: ArticleContent },
+  clock: Date,
+): Promise<void> {
+  if (slug === undefined) throw new Error(`a version of article ${id} has no slug`)
+  await releaseUnseen(tx, ARTICLE_SLUGS, [{ address: slug, holder: id }], { clock, locale })
 }
 
 /** What a schedule said of the article's addresses ahead of the clock. */

@@ -16,7 +16,7 @@ import { demandPublishable } from './faults.ts'
 import { lockPlaces, placesOf } from './links.ts'
 import type { Version, VersionState } from './repository.ts'
 import { updateArticleRow, withdrawVersions, writeIntervals, writeStage } from './repository.ts'
-import { showSlugs } from './slug.ts'
+import { releaseGivenUp, showSlugs } from './slug.ts'
 import { boundariesOf, mayBePending, stateAt, versionsOf, type Held } from './state.ts'
 import { insertVersion } from './versions.ts'
 import type { Command, Plan, Refusal, State } from './workflow.ts'
@@ -115,6 +115,8 @@ export async function takeTurn(
       at: planned.pending?.from ?? null,
       wasPending: state.pending !== null,
     })
+    if (state.pending !== null)
+      await releaseGivenUp(tx, article, planned.copyOf === null || target === null ? latest : target, clock)
   }
   const revealed = isRearranged ? await exposeMedia(tx, [...locked.media.keys()], clock) : []
   if (planned.intervals.length > 0)
