@@ -90,11 +90,12 @@ export async function start(command, { cwd = root, env = {}, boundMs = 60_000 } 
 
 /** The environment without settings of Broadsheet or of npm's own run, which would reach the started program. */
 function clean(env) {
-  const settings = /^(npm_|HOST$|PUBLIC_|DATABASE_|POOL_|DATA_DIR$|ADMIN_TOKEN$|SAMPLE_|DEFAULT_LOCALE$|CORS_|TRUST_)/
+  const settings =
+    /^(npm_|HOST$|PUBLIC_|DATABASE_|POOL_|DATA_DIR$|ADMIN_TOKEN$|SAMPLE_|DEFAULT_LOCALE$|CORS_|TRUST_|WORKER$|WEBHOOK_|REQUIRE_)/
   return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.test(name)))
 }
 
-/** One JSON request; resolves to `{ status, headers, body }`. */
+/** One JSON request; resolves to `{ status, headers, body }`. @throws after 30 s: a stream never ends by itself */
 export async function call(url, { method = 'GET', token, body, headers = {} } = {}) {
   const answer = await fetch(url, {
     method,
@@ -104,6 +105,7 @@ export async function call(url, { method = 'GET', token, body, headers = {} } = 
       ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(30_000),
   })
   const text = await answer.text()
   const isJson = /json/.test(answer.headers.get('content-type') ?? '')
