@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -39,12 +39,13 @@ export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions 
       if (isLoaded) log.info('sample newsroom loaded')
     }
     const built = (app = await buildApp({ config, db: database.db, log }))
+    const connections = openConnections(built)
     await built.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw listenFailure(config, error)
     })
     if (config.worker) worker = await startWorker({ db: database.db, config, log })
     stopOnSignals(log, async () => {
-      await Promise.all([drain(built, drainMs), worker?.stop()])
+      await Promise.all([drain(built, connections, drainMs), worker?.stop()])
       await database.close()
     })
     greet(config, keepsToken ? `export TOKEN=$(cat ${adminTokenPath(config.dataDir)})` : undefined)
@@ -56,13 +57,29 @@ export async function serve(settings: Config, { drainMs = 1_500 }: ServeOptions 
   }
 }
 
+/** The connections that are open now. */
+function openConnections({ server }: FastifyInstance): ReadonlySet<Socket> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return open
+}
+
 /** Ready turns 503 first, so that balancers send no more; what still comes is answered, on connections that then close. */
-async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+async function drain(app: FastifyInstance, connections: ReadonlySet<Socket>, drainMs: number): Promise<void> {
   app.draining.value = true
   app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
   await delay(drainMs)
   // The port first, and what is on its way to the end: while Fastify closes, it answers newcomers with 503.
-  await Promise.race([new Promise((resolve) => app.server.close(resolve)), delay(lastAnswersMs)])
+  const closed = new Promise((resolve) => app.server.close(resolve))
+  // Browsers open some in advance, and Node does not count them as idle.
+  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+  const late = new AbortController()
+  await Promise.race([closed, delay(lastAnswersMs, undefined, { signal: late.signal }).catch(() => undefined)])
+  late.abort()
+  app.server.closeAllConnections()
   await app.close()
 }
 
