@@ -11,6 +11,7 @@ import {
   sectionAt,
   subtreeAt,
   tagAt,
+  valueAt,
   versionAt,
   type Content,
   type Newsroom,
@@ -141,7 +142,11 @@ async function answers(asked: Asked): Promise<[what: string, found: unknown, wan
     const [name, holders] = pick(random, [...names]) ?? []
     if (name === undefined || holders === undefined) return
     const wants = (content: Content): boolean => holders.some((id) => wanted(id, content))
-    found.push([filter, idsOf(await get(asked, `?limit=100&fields=id&${filter}=${name}`)), listAt(room, view, wants)])
+    let reply = await get(asked, `?limit=100&fields=id&${filter}=${name}`)
+    // An address that was a former one then leads to the one of then, at that same instant.
+    const location = reply.status === 301 ? reply.headers.get('location') : null
+    if (location !== null) reply = await app.call('GET', location, { token })
+    found.push([filter, idsOf(reply), listAt(room, view, wants)])
   }
   /** Each name that anything ever had, with what it stood for at the instant. */
   const namesOf = (
@@ -172,7 +177,9 @@ async function answers(asked: Asked): Promise<[what: string, found: unknown, wan
     for (const id of room.sections.keys()) {
       const path = pathAt(room, id, instant)
       const holders = paths.get(path) ?? []
-      if (instant <= view.at && sectionAt(room, id, view) !== null && !holders.includes(id)) holders.push(id)
+      // A path that it had in the trash alone, readers never saw.
+      const isSeen = valueAt(room.sections.get(id), instant)?.trashed === false && sectionAt(room, id, view) !== null
+      if (instant <= view.at && isSeen && !holders.includes(id)) holders.push(id)
       if (path !== '') paths.set(path, holders)
     }
   await named('section', paths, (id, { section }) => subtreeAt(room, id, view).has(section))

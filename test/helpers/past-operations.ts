@@ -50,11 +50,21 @@ export function operations(app: TestApp, random: () => number): Operations {
   const untrashed = <T extends { trashed: boolean }>(histories: Map<string, History<T>>): string[] =>
     [...histories].filter(([, history]) => newest(history)?.trashed === false).map(([id]) => id)
 
-  /** The instant of the newest entry, once the clock has left it behind: no two operations share one. */
-  async function tick(): Promise<number> {
+  /**
+   * When the write took effect: its own clock, which the item's row or the newest boundary of its versions says; the log's
+   * `at` may be later by what was announced meanwhile. Waits until the clock has left it behind: no two operations share one.
+   */
+  async function tick(plural: string, id: string): Promise<number> {
+    const effect =
+      plural === 'articles'
+        ? `select max(b) from article_versions v cross join lateral (values (v.live_from), (v.live_to), (v.created_at)) x(b)
+             where v.article_id = $1 and b <= clock_timestamp()`
+        : `select valid_from from ${plural} where id = $1`
     for (let tries = 0; tries < 200; tries++) {
       const [row] = await app.db.query<{ at: Date; over: boolean }>(
-        "select at, clock_timestamp() > at + interval '2 ms' as over from changes order by seq desc limit 1",
+        `select w.at, clock_timestamp() > greatest(w.at, n.at) + interval '2 ms' as over
+         from (${effect}) w(at), (select at from changes order by seq desc limit 1) n`,
+        [id],
       )
       if (row?.over) return row.at.getTime()
     }
@@ -77,7 +87,7 @@ export function operations(app: TestApp, random: () => number): Operations {
     value: T,
   ): Promise<number> {
     const item = await app.create(plural, sent)
-    const from = await tick()
+    const from = await tick(plural, item.id)
     histories.set(item.id, [{ from, value }])
     return from
   }
@@ -90,9 +100,9 @@ export function operations(app: TestApp, random: () => number): Operations {
   ): Promise<number | null> {
     const history = id === undefined ? undefined : histories.get(id)
     const value = newest(history)
-    if (history === undefined || value === undefined) return null
+    if (id === undefined || history === undefined || value === undefined) return null
     if ((await send('PATCH', `${plural}/${id}`, patch.sent)) === null) return null
-    const from = await tick()
+    const from = await tick(plural, id)
     history.push({ from, value: { ...value, ...patch.value } })
     return from
   }
@@ -104,14 +114,15 @@ export function operations(app: TestApp, random: () => number): Operations {
   ): Promise<number | null> {
     const id = pick([...histories.keys()].filter((each) => newest(histories.get(each))?.trashed === !trashed))
     const [history, value] = [histories.get(id ?? ''), newest(histories.get(id ?? ''))]
-    if (history === undefined || value === undefined) return null
+    if (id === undefined || history === undefined || value === undefined) return null
     const reply = trashed ? await send('DELETE', `${plural}/${id}`) : await send('POST', `${plural}/${id}/restore`, {})
     if (reply === null) return null
-    const from = await tick()
+    const from = await tick(plural, id)
     history.push({ from, value: { ...value, trashed } })
     return from
   }
 
+  /** Without a section where all are in the trash: then nothing can be written. */
   function content(): Content {
     const headline = fresh('Story')
     return {
@@ -159,11 +170,12 @@ export function operations(app: TestApp, random: () => number): Operations {
     const due = aheadMs === null ? null : Date.now() + aheadMs
     const reply = await step(article, 'publish', due === null ? {} : { at: new Date(due).toISOString() })
     if (reply === null) return null
-    const at = await tick()
-    const which = due === null ? 'live' : 'scheduled'
-    const number = Number(reply.at(`${which}.version`))
+    const at = await tick('articles', article.id)
+    // An instant that has passed when the request arrives means now.
+    const isAhead = due !== null && typeof reply.at('scheduled.version') === 'number'
+    const number = Number(reply.at(isAhead ? 'scheduled.version' : 'live.version'))
     if (article.versions.some((each) => each.number === number)) return null
-    const from = due ?? at
+    const from = isAhead ? due : at
     const live = open(article)
     if (live !== undefined) live.to = from
     article.versions.push({ number, content: article.latest, from, to: Infinity, withdrawn: false })
@@ -173,7 +185,7 @@ export function operations(app: TestApp, random: () => number): Operations {
   async function close(article: Article | undefined, name: 'unpublish' | 'withdraw'): Promise<number | null> {
     const reply = await step(article, name)
     if (article === undefined || reply === null) return null
-    const at = await tick()
+    const at = await tick('articles', article.id)
     const live = open(article)
     if (live !== undefined) live.to = at
     if (name === 'withdraw') for (const version of article.versions) version.withdrawn = true
@@ -185,8 +197,9 @@ export function operations(app: TestApp, random: () => number): Operations {
       14,
       async () => {
         const latest = content()
+        if (latest.section === '') return null
         const { id } = await app.create('articles', { ...sent(latest), body })
-        const at = await tick()
+        const at = await tick('articles', id)
         room.articles.set(id, { id, latest, trashed: false, versions: [], slugs: new Set([latest.slug]) })
         return at
       },
@@ -195,8 +208,8 @@ export function operations(app: TestApp, random: () => number): Operations {
       14,
       async () => {
         const article = settled((each) => !each.trashed)
-        if (article === undefined) return null
         const whole = content()
+        if (article === undefined || whole.section === '') return null
         const names = (Object.keys(whole) as (keyof Content)[]).filter(() => random() < 0.4) // the keys of that literal
         const given: Partial<Content> = Object.fromEntries(names.map((name) => [name, whole[name]]))
         // Back to an address that it once had.
@@ -204,7 +217,7 @@ export function operations(app: TestApp, random: () => number): Operations {
         given.related = given.related?.filter((id) => id !== article.id)
         if (given.related === undefined) delete given.related
         if ((await send('PATCH', `articles/${article.id}`, sent(given))) === null) return null
-        const at = await tick()
+        const at = await tick('articles', article.id)
         article.latest = { ...article.latest, ...given }
         article.slugs.add(article.latest.slug)
         return at
@@ -235,9 +248,10 @@ export function operations(app: TestApp, random: () => number): Operations {
         const due = Date.now() + 150 + Math.floor(random() * 200)
         const reply = await step(article, 'unpublish', { at: new Date(due).toISOString() })
         const live = article && open(article)
-        if (live === undefined || reply === null) return null
-        live.to = due
-        return tick()
+        if (article === undefined || live === undefined || reply === null) return null
+        const at = await tick('articles', article.id)
+        live.to = reply.at('unpublishAt') === new Date(due).toISOString() ? due : at
+        return at
       },
     ],
     trashArticle: [
@@ -245,7 +259,7 @@ export function operations(app: TestApp, random: () => number): Operations {
       async () => {
         const article = settled((each) => !each.trashed)
         if (article === undefined || (await send('DELETE', `articles/${article.id}`)) === null) return null
-        const at = await tick()
+        const at = await tick('articles', article.id)
         const live = open(article)
         if (live !== undefined) live.to = at
         article.trashed = true
@@ -258,7 +272,7 @@ export function operations(app: TestApp, random: () => number): Operations {
         const article = settled((each) => each.trashed)
         if ((await step(article, 'restore')) === null || article === undefined) return null
         article.trashed = false
-        return tick()
+        return tick('articles', article.id)
       },
     ],
     createSection: [
