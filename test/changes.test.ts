@@ -94,7 +94,7 @@ t.test('no headline, name or slug enters the log', async (t) => {
   const { ctx, entries } = await core(t)
   await createSection(ctx, { name: 'Zanzibar', slug: 'secret-word', description: 'hush' }, answer)
   const [made] = await entries()
-  t.notMatch(JSON.stringify({ ...made, after: { ...made?.after, path: null } }), /Zanzibar|secret-word|hush/i)
+  t.notMatch(JSON.stringify(made), /Zanzibar|secret-word|hush/i)
   t.ok(made?.affects.includes(slugName('section', 'secret-word')))
 })
 

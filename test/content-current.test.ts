@@ -6,6 +6,7 @@ import {
   unpublishArticle,
   updateArticle,
 } from '../src/content/articles/service.ts'
+import { pathMarks } from '../src/changes/affects.ts'
 import { createAuthor, restoreAuthor, trashAuthor, updateAuthor } from '../src/content/authors/service.ts'
 import { createMedia, restoreMedia, trashMedia, updateMedia } from '../src/content/media/service.ts'
 import { createSection, restoreSection, trashSection, updateSection } from '../src/content/sections/service.ts'
@@ -284,8 +285,8 @@ t.test('a section that moves takes its subtree along, and its old paths lead on'
       item_id: world.id,
       audience: 'public',
       fields: ['name', 'parent', 'path'],
-      before: { path: 'news/world' },
-      after: { path: 'sport/world' },
+      before: { path: pathMarks('news/world') },
+      after: { path: pathMarks('sport/world') },
       affects: /tree:/,
     },
     {
@@ -293,8 +294,8 @@ t.test('a section that moves takes its subtree along, and its old paths lead on'
       item_id: asia.id,
       audience: 'public',
       fields: ['path'],
-      before: { path: 'news/world/asia' },
-      after: { path: 'sport/world/asia' },
+      before: { path: pathMarks('news/world/asia') },
+      after: { path: pathMarks('sport/world/asia') },
       version: 2,
     },
     { action: 'moved', item_id: japan.id, audience: 'editors', before: null, after: null },

@@ -212,7 +212,7 @@ void t.test('sections, authors, media and tags are purged once nothing has ever 
   const { call, create, db, admin: token } = app
   const name = `${PHRASE} name`
   const media = await create('media', { kind: 'image', alt: name, caption: name, hidden: false })
-  const section = await create('sections', { name, slug: 'place', image: media.id }) // the log keeps the paths of sections
+  const section = await create('sections', { name, slug: PHRASE, image: media.id })
   const tag = await create('tags', { name, slug: PHRASE, image: media.id, section: section.id })
   const author = await create('authors', { name, slug: PHRASE, image: media.id, email: `${PHRASE}@example.com` })
   const child = await create('tags', { name: 'Child', parent: tag.id })
@@ -273,7 +273,7 @@ void t.test('sections, authors, media and tags are purged once nothing has ever 
       ['tag', 'public', [slugName('tag', 'child')]],
       ['author', 'public', [slugName('author', PHRASE)]],
       ['tag', 'public', [slugName('tag', PHRASE)]],
-      ['section', 'public', [slugName('section', 'place')]],
+      ['section', 'public', [slugName('section', PHRASE)]],
       ['media', 'public', []],
     ],
   )

@@ -14,6 +14,16 @@ export function treeName(id: string): string {
   return `tree:${id}`
 }
 
+/** Stands for the path of a section in an image: one name for each section from the root to itself. */
+export function pathMarks(path: string): string[] {
+  const slugs = path.split('/')
+  return slugs.map((_, at) => digest('path', slugs.slice(0, at + 1).join('/')))
+}
+
+/** SQL of the last of them, for a path in a column. */
+export const pathMarkOf = (path: string): string =>
+  `left(translate(encode(sha256('\\x${Buffer.from('path\0').toString('hex')}'::bytea || convert_to(${path}, 'UTF8')), 'base64'), '+/', '-_'), 16)`
+
 /** Stands for a sort key in an image: equal or not is all that its readers ask. */
 export function sortMark(key: string): string {
   return digest('sort', key)

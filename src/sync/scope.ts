@@ -1,4 +1,5 @@
 // A filter by section: which section is meant, and whether its subtree is still the one that a client has followed.
+import { pathMarkOf } from '../changes/affects.ts'
 import type { Queryable } from '../db/client.ts'
 import { fail } from '../errors.ts'
 import { idsByNames } from '../read/resolve.ts'
@@ -19,7 +20,7 @@ export async function findSection(on: Queryable, name: string, at: Date): Promis
 
 /**
  * A section that moves into the subtree or out of it takes its articles along, and none of them has an entry. The image of
- * a move has the paths and parents before and after; its `affects` names the ancestors of both places. So a move touches
+ * a move has the places and parents before and after; its `affects` names the ancestors of both places. So a move touches
  * the filter's section only where it is named there, and leaves its subtree alone only where it was above both places.
  * Moves within (from, to] count. @throws SYNC_SCOPE_CHANGED
  */
@@ -31,17 +32,17 @@ export async function demandScope(
   const [crossing] = await on.query(
     `select 1 from changes m
      cross join lateral (
-       -- The path that the filter's section had at that move: its next own move tells, else its row.
+       -- Where the filter's section stood at that move: its next own move tells, else its row. Below it is whose path has that.
        select coalesce(
-         (select n.before ->> 'path' from changes n
+         (select n.before -> 'path' ->> -1 from changes n
           where n.item_id = $1::uuid and n.type = 'section' and n.action = 'moved' and n.seq > m.seq and n.before is not null
           order by n.seq limit 1),
-         (select s.path from sections s where s.id = $1::uuid)) || '/' as prefix
+         (select ${pathMarkOf('s.path')} from sections s where s.id = $1::uuid)) as place
      ) f
      where m.seq > $2 and m.seq <= $3 and m.audience = 'public' and m.type = 'section' and m.action = 'moved'
        and m.item_id <> $1::uuid and m.affects @> array['tree:' || $1::text]
        and m.before is not null and m.before ->> 'parent' is distinct from m.after ->> 'parent'
-       and (starts_with(m.before ->> 'path', f.prefix) and starts_with(m.after ->> 'path', f.prefix)) is not true
+       and (m.before -> 'path' ? f.place and m.after -> 'path' ? f.place) is not true
      limit 1`,
     [section, from, to],
     'sync-crossing',

@@ -1,4 +1,4 @@
-import { sortMark } from '../../changes/affects.ts'
+import { pathMarks, sortMark } from '../../changes/affects.ts'
 import { SECTION_PATHS } from '../claims.ts'
 import { columns, defaulted } from '../columns.ts'
 import type { Kind } from '../current/kind.ts'
@@ -30,7 +30,7 @@ export const SECTION: Kind = {
   derived: (content) => ({ name_sort: sortKey(String(content['name'])) }),
   image: (row) => ({
     parent: row['parent_id'],
-    path: row.path,
+    path: pathMarks(row.path ?? ''),
     name: sortMark(row.name_sort ?? ''),
     createdAt: row.created_at,
   }),
