@@ -212,6 +212,7 @@ void t.test('what cannot be merged is refused, each by its own code', async (t) 
   t.match((await patch(old.id, { name: 'Anew' })).json, refused)
   t.match((await call('DELETE', `/v1/tags/${old.id}`, { token })).json, refused)
   t.match((await call('POST', `/v1/tags/${old.id}/restore`, { token })).json, refused)
+  t.match((await call('DELETE', `/v1/tags/${old.id}?purge=true`, { token })).json, refused)
   t.match((await call('DELETE', `/v1/tags/${stays.id}`, { token })).json, { status: 409, code: 'REFERENCED' })
   t.match((await patch(stays.id, { hidden: true })).json, { status: 409, code: 'REFERENCED' })
   t.match(

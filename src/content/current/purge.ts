@@ -12,12 +12,13 @@ import type { Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
 import type { Kind } from './kind.ts'
 import { demandForgotten } from './referrers.ts'
-import { fieldsSince, readRow } from './rows.ts'
+import { demandUnmerged, fieldsSince, readRow } from './rows.ts'
 import type { Step } from './trash.ts'
 
 /**
  * Removes a section, author, media item or tag of the trash for good, with all that it ever was; its id stays taken.
- * The answer is the id. @throws NOT_FOUND, STALE_VERSION, TRASH_FIRST, SCOPE_MISSING, IN_HISTORY with the referrers
+ * The answer is the id. @throws NOT_FOUND, STALE_VERSION, TAG_MERGED, TRASH_FIRST, SCOPE_MISSING,
+ * IN_HISTORY with the referrers
  */
 export async function purgeCurrent(kind: Kind, ctx: Context, { id: asked, ifVersion, note }: Step): Promise<Written> {
   demand(ctx.viewer, kind.scope)
@@ -29,6 +30,8 @@ export async function purgeCurrent(kind: Kind, ctx: Context, { id: asked, ifVers
     const row = await readRow(tx, kind, id)
     if (row === null) throw fail('NOT_FOUND')
     await demandVersion(row.version, ifVersion, (sent) => fieldsSince(tx, kind, row, sent))
+    // Such a tag never comes to the trash.
+    demandUnmerged(row)
     if (row.trashed_at === null) throw fail('TRASH_FIRST')
     await demandForgotten(tx, kind.type, id)
     const clock = await readClock(tx, [id], row.valid_from)
