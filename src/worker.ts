@@ -51,8 +51,9 @@ export async function startWorker({
     return begun > 0 ? 0 : LOOK_MS
   })
   const events = startLoop('announce and fan out', log, async () => {
-    if ((await fanOut(db, key)) > 0) deliveries.wake()
-    return untilNextBoundary(db)
+    const { queued, isDone } = await fanOut(db, key)
+    if (queued > 0) deliveries.wake()
+    return isDone ? untilNextBoundary(db) : 0
   })
   const pruning = startLoop(
     'prune',

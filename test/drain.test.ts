@@ -59,10 +59,14 @@ t.test('a request that never becomes whole is cut off, and what takes long is no
   await connection(t, server.port, 'GET /v1/art')
   await connection(t, server.port, 'POST /v1/tags HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{')
   const stopping = stopped(server)
-  const refused = await waitFor(10_000, async () => {
-    const answered = await fetch(`${server.url}/health/ready`).catch(() => null)
-    return answered === null ? true : undefined
-  }, 100)
+  const refused = await waitFor(
+    10_000,
+    async () => {
+      const answered = await fetch(`${server.url}/health/ready`).catch(() => null)
+      return answered === null ? true : undefined
+    },
+    100,
+  )
   t.ok(refused, 'the port is closed meanwhile')
   const { code, tookMs } = await stopping
   t.equal(code, 0, server.stderr())

@@ -19,6 +19,7 @@ import { MAX_PENDING } from '../src/webhooks/outbox.ts'
 import { replayWebhook, testWebhook } from '../src/webhooks/replay.ts'
 import { EVENT_TYPES, type WebhookCreate } from '../src/webhooks/schema.ts'
 import { resolveAny } from '../src/webhooks/addresses.ts'
+import { post } from '../src/webhooks/post.ts'
 import { startWorker } from '../src/worker.ts'
 import { answer as idAnswer, core, failure } from './helpers/core.ts'
 import { accept, answer, hang, payloadOf, receiver, type Payload, type Received } from './helpers/receiver.ts'
@@ -266,6 +267,30 @@ t.test('Retry-After is honoured, for the whole endpoint', async (t) => {
   t.equal(all.length, 3)
 })
 
+t.test('what Retry-After says is understood in all its forms, and nonsense is no pause', async (t) => {
+  const date = new Date(Date.now() + 3_600_000).toUTCString()
+  const cases: [string, number | null, number | null][] = [
+    ['7', 7_000, 7_000],
+    ['99999999999999999999', 1e12, Infinity],
+    [date, 3_590_000, 3_601_000],
+    ['soon', null, null],
+    ['-5', null, 0],
+  ]
+  for (const sendDate of [true, false])
+    for (const [value, least, most] of cases) {
+      const { url } = await receiver(t, (response) => {
+        response.sendDate = sendDate
+        answer(503, { 'retry-after': value })(response, {} as Received, [])
+      })
+      const attempt = { url, headers: {}, body: '{}', reach, timeoutMs: 2_000, signal: new AbortController().signal }
+      const { retryAfterMs: ms } = await post(attempt)
+      t.ok(
+        (least === null && ms === null) || ((ms ?? -1) >= (least ?? 0) && (ms ?? -1) <= (most ?? -1)),
+        `${value}: ${ms}`,
+      )
+    }
+})
+
 t.test('while a secret is changed over, both verify; then the new one alone', async (t) => {
   const { db, ctx, hook, append } = await worked(t)
   const { url, accepted } = await receiver(t)
@@ -387,7 +412,7 @@ t.test('however many look at the log at once, each event is queued once for each
   }
   const queued = await Promise.all(Array.from({ length: 8 }, () => fanOut(db, key)))
   t.equal(
-    queued.reduce((sum, count) => sum + count, 0),
+    queued.reduce((sum, each) => sum + each.queued, 0),
     3_600,
   )
   const rows = await db.query<{ count: number; disordered: number }>(
@@ -396,7 +421,7 @@ t.test('however many look at the log at once, each event is queued once for each
        from webhook_deliveries d join changes c on c.id = d.event_id) x group by webhook_id`,
   )
   t.same(rows, Array(3).fill({ count: 1_200, disordered: 0 }))
-  t.equal(await fanOut(db, key), 0)
+  t.same(await fanOut(db, key), { queued: 0, isDone: true })
 
   // Of one item one event at a time, whoever claims; nobody claims what another has.
   const claim = { leaseMs: 1_000, slots: 5, slotsOf: new Map<string, number>(), limit: 100 }
@@ -420,11 +445,23 @@ t.test('the outbox of an endpoint is bounded, and goes on from the log when ther
     [webhook.id, MAX_PENDING],
   )
   await createTag(ctx, { name: 'T' }, idAnswer)
-  t.equal(await fanOut(db, key), 0)
+  t.same(await fanOut(db, key), { queued: 0, isDone: true })
   t.equal((await failure(testWebhook(ctx, webhook.id))).code, 'BUSY')
   t.equal((await failure(replayWebhook(ctx, webhook.id, { from: '2020-01-01T00:00:00Z' }))).code, 'BUSY')
   await db.query(`delete from webhook_deliveries where ord = (select max(ord) from webhook_deliveries)`)
-  t.equal(await fanOut(db, key), 1)
+  t.same(await fanOut(db, key), { queued: 1, isDone: true })
+})
+
+t.test('an endpoint far behind is brought on in bounded steps', async (t) => {
+  const { db, ctx } = await core(t)
+  const key = await loadLogKey(db)
+  await createWebhook(ctx, { url: 'http://127.0.0.1/', types: ['author.changed'] }, reach)
+  await db.query(
+    `insert into changes (id, at, type, item_id, action, actor, audience, after)
+     select gen_random_uuid(), clock_timestamp(), 'tag', gen_random_uuid(), 'updated', 'x', 'public', '{}' from generate_series(1, 10200)`,
+  )
+  t.same(await fanOut(db, key), { queued: 0, isDone: false })
+  t.same(await fanOut(db, key), { queued: 0, isDone: true })
 })
 
 t.test('a replay looks at a thousand entries, and says where to go on', async (t) => {

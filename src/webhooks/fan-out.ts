@@ -8,8 +8,8 @@ import type { EventType } from './schema.ts'
 
 /** Entries looked at in one transaction. */
 const BATCH = 500
-/** Transactions of one call; the next call goes on. */
-const ROUNDS = 200
+/** Transactions of one call, a second or so: then what is due comes first again, and whoever stops is heard. */
+const ROUNDS = 20
 
 interface Behind extends Record<string, unknown> {
   id: string
@@ -20,16 +20,16 @@ interface Behind extends Record<string, unknown> {
   epoch: number
 }
 
-/** Queues what has happened since, after announcing what is due. How many events were queued. */
-export async function fanOut(db: Database, key: Buffer): Promise<number> {
+/** Queues what has happened since, after announcing what is due. How many events were queued, and whether that was all. */
+export async function fanOut(db: Database, key: Buffer): Promise<{ queued: number; isDone: boolean }> {
   await announceDue(db)
   let queued = 0
   for (let round = 0; round < ROUNDS; round++) {
     const count = await fanOutOne(db, key)
-    if (count === null) break
+    if (count === null) return { queued, isDone: true }
     queued += count
   }
-  return queued
+  return { queued, isDone: false }
 }
 
 /** One step for the endpoint that is furthest behind and that nobody else holds; null when there is none. */

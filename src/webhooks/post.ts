@@ -93,8 +93,9 @@ function answered(response: IncomingMessage, settle: (attempted: Partial<Attempt
 /** Seconds, or an instant by the receiver's own clock (RFC 9110 section 10.2.3). */
 function retryAfter(value: string | undefined, date: string | undefined): number | null {
   if (value === undefined) return null
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000
-  const ms = Date.parse(value) - Date.parse(date ?? '')
+  if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER) * 1_000
+  // Without an instant of its own, the receiver's clock is taken to be ours.
+  const ms = Date.parse(value) - (date === undefined ? Date.now() : Date.parse(date))
   return Number.isNaN(ms) ? null : Math.max(0, ms)
 }
 
