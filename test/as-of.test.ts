@@ -242,3 +242,44 @@ void t.test('what is in the trash today is in no past, and comes back with it', 
   await step(app, 'POST', `/v1/tags/${tag.id}/restore`, {})
   t.same(await tagged(), ['Rivers', 1])
 })
+
+void t.test('an article that joins or leaves a translation group was not in the new one before', async (t) => {
+  const app = await testApp(t, { env: { PUBLIC_HISTORY: 'on' } })
+  await app.create('sections', { name: 'News', slug: 'news' })
+  const make = (headline: string, locale: string): Promise<Item> => app.publish({ ...story, headline, locale })
+  const [one, two, other] = [await make('One', 'en'), await make('Zwei', 'de'), await make('Deux', 'fr')]
+  const alone = await instant(app)
+  const join = (item: Item, translationOf: string | null): Promise<Reply> =>
+    step(app, 'PATCH', `/v1/articles/${item.id}`, { translationOf })
+  await join(two, one.id)
+  const joined = await instant(app)
+  await join(two, other.id)
+  const elsewhere = await instant(app)
+  await step(app, 'POST', '/v1/batch', {
+    operations: [other.id, null].map((translationOf) => ({
+      method: 'PATCH',
+      path: `/v1/articles/${one.id}`,
+      headers: { 'If-Match': '*' },
+      body: { translationOf },
+    })),
+  })
+  const left = await instant(app)
+
+  const group = async (item: Item, asOf: string): Promise<unknown[]> => {
+    const answer = await app.call('GET', `/v1/articles/${item.id}?asOf=${asOf}&include=translations`)
+    const query = `{ article(id: "${item.id}", asOf: "${asOf}") { translationGroup translations { id } } }`
+    const graphql = await app.call('POST', '/graphql', { body: { query } })
+    const ids = (list: unknown): unknown[] => (list as Item[]).map(({ id }) => id) // lists of articles
+    t.same(ids(graphql.at('data.article.translations')), ids(answer.at('translations')), 'both surfaces agree')
+    t.equal(graphql.at('data.article.translationGroup'), answer.at('translationGroup'))
+    return [answer.at('translationGroup'), ...ids(answer.at('translations'))]
+  }
+  const groups = [one, two, other].map((item) => item['translationGroup'])
+  for (const [at, item] of [one, two, other].entries()) t.same(await group(item, alone), [groups[at]], 'alone')
+  t.same(await group(one, joined), [groups[0], two.id])
+  t.same(await group(two, joined), [groups[0], one.id])
+  t.same(await group(one, elsewhere), [groups[0]])
+  t.same(await group(two, elsewhere), [groups[2], other.id])
+  t.same((await group(one, left)).slice(1), [], 'in and out again in one transaction')
+  t.same(await group(one, elsewhere), [groups[0]], 'and nothing of it before')
+})

@@ -133,6 +133,7 @@ void t.test(
          jsonb_populate_record(null::${table}_past, to_jsonb(s) || jsonb_build_object('valid_from', s.valid_from - (g + 1) * interval '1 day',
            'valid_to', s.valid_from - g * interval '1 day')) r`,
       )
+    await db.query(`insert into article_groups_past select id, created_at + interval '1 minute', id from articles`)
     await db.query('analyze')
     const name: Field = ['name', 'column', 'name']
     const media: Field[] = [['id', 'column', 'id']]

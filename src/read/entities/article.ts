@@ -6,6 +6,7 @@ import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt }
 import { articleFilters, walkArticles } from './article-walk.ts'
 import { missing } from './missing.ts'
 import { correctionsOf } from './correction.ts'
+import { translationGroup, translations } from './translations.ts'
 
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
 
@@ -103,7 +104,7 @@ export const article: EntityType = {
       urgency: ['int', optional],
       flags: ['json', optional],
       digitalSourceType: ['text', optional],
-      translationGroup: ['uuid', { sql: (row) => `${row.identity()}.translation_group` }],
+      translationGroup: ['uuid', { sql: translationGroup }],
       createdAt: ['instant', { sql: (row) => `${row.identity()}.created_at` }],
       firstPublishedAt: ['instant', { nullable: true, sql: firstPublishedAt }],
       publishedAt: [
@@ -158,18 +159,7 @@ export const article: EntityType = {
       source: (row) => ({ ...linkedArticles(row, 'article_related', 'related_id'), limit: MAX_RELATED }),
       preset: (row) => ({ related: { id: `${row.it}.article_id`, version: `${row.it}.version` } }),
     },
-    // The others of the group; a group holds one article of a locale.
-    translations: list('article', (row) => {
-      const other = row.q.alias()
-      const rows = byId(row.q, row.articles, 'article', `${other}.id`)
-      const where = [
-        `${other}.translation_group = ${row.identity()}.translation_group`,
-        `${other}.id <> ${row.it}.article_id`,
-        `${other}.trashed_at is null`,
-        ...rows.where,
-      ]
-      return { ...rows, from: `articles ${other} cross join ${rows.from}`, where, order: `${other}.locale` }
-    }),
+    translations: list('article', translations),
     sections: list('section', (row) => linked(row, 'article_sections', 'section', 'section_id')),
     corrections: list('correction', correctionsOf),
     ...ingredients,
