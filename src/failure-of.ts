@@ -62,6 +62,9 @@ function failureOfFastify(code: string, cause: unknown): Failure {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_INVALID_URL':
       return fail('INVALID_PARAMETER', { detail: 'The address is not valid percent-encoded UTF-8.', cause })
+    // A request that was to be run inside another one, which the server's end has overtaken: nothing was written.
+    case 'FST_ERR_REOPENED_CLOSE_SERVER':
+      return fail('DRAINING', { headers: { 'retry-after': '5' }, cause })
     case 'FST_ERR_MAX_PARAM_LENGTH':
     case 'FST_ERR_NOT_FOUND':
       return fail('NOT_FOUND', { cause })

@@ -292,6 +292,60 @@ t.test('neither a key nor a secret that was told once is in the database', async
   )
 })
 
+t.test(
+  'a link to a preview made under a key, on either surface, is in the database no more than a token',
+  async (t) => {
+    const { id } = await create('articles', { headline: 'Dredging begins' })
+    const key = newKey()
+    const query = 'mutation ($id: ID!) { made: createArticlePreview(id: $id) { url token } }'
+    const made = await graphql(query, key, { id })
+    const link = String(made.at('data.made.token'))
+    t.match(link, /^[\w-]{40,}$/)
+    const rest = await keyed('POST', `/v1/articles/${id}/previews`, newKey(), { body: {} })
+    for (const token of [link, String(rest.at('token'))])
+      t.same(
+        await db.query(`select key from idempotency_keys where convert_from(coalesce(body, ''), 'UTF8') like $1`, [
+          `%${token}%`,
+        ]),
+        [],
+      )
+    const again = await graphql(query, key, { id })
+    t.equal(again.text, made.text)
+    t.equal(again.headers.get('idempotency-replayed'), 'true')
+  },
+)
+
+t.test('a keyed write that the server’s end overtakes is told to come again, and has written nothing', async (t) => {
+  const ending = await testApp(t, { databaseUrl })
+  const hash = createHash('sha256').update('overtaken').digest('hex')
+  const first = await db.pool.connect()
+  await first.query('begin')
+  await first.query(
+    `insert into idempotency_keys (owner, key, digest, begun_at) values ('admin-token', $1, sha256(''), clock_timestamp())`,
+    [hash],
+  )
+  const second = ending.call('POST', '/v1/tags', {
+    token: admin,
+    body: { name: 'Overtaken' },
+    headers: { 'idempotency-key': 'overtaken' },
+  })
+  for (let tries = 0; tries < 500; tries++) {
+    const [row] = await db.query<{ waits: boolean }>(
+      `select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like '%idempotency_keys%') as waits`,
+    )
+    if (row?.waits === true) break
+  }
+  const closed = ending.app.close()
+  await first.query('rollback')
+  first.release()
+  const reply = await second
+  t.same([reply.status, reply.at('code'), reply.headers.get('retry-after')], [503, 'DRAINING', '5'])
+  // The client would keep its connection, for which closing waits.
+  ending.app.server.closeAllConnections()
+  await closed
+  t.same(await db.query(`select id from tags where name = 'Overtaken'`), [])
+})
+
 t.test('a token revoked under a key is refused at once', async (t) => {
   const { id, token } = await newToken('articles:write')
   t.equal((await call('GET', '/v1/tokens/self', { token })).status, 200)

@@ -14,7 +14,7 @@ import { operationOf } from './operation.ts'
 export function isOneWrite(schema: GraphQLSchema, request: FastifyRequest): boolean {
   const fields = rootFields(schema, request)
   if (fields === null) return false
-  if (fields !== 1)
+  if (fields.length !== 1)
     throw fail('INVALID_HEADER', {
       detail: 'An Idempotency-Key goes with one mutation field: send several one by one, and queries without it.',
       errors: [{ path: 'Idempotency-Key', message: 'goes with exactly one mutation field' }],
@@ -22,14 +22,22 @@ export function isOneWrite(schema: GraphQLSchema, request: FastifyRequest): bool
   return true
 }
 
-/** Mutation fields; 0 of a query; null where the document, its operation or its variables do not hold. */
-function rootFields(schema: GraphQLSchema, request: FastifyRequest): number | null {
+/** Mutations whose answers hold what is told once. */
+const TELLING_ONCE: ReadonlySet<string> = new Set(['createArticlePreview'])
+
+/** Whether the kept answer has to be sealed. */
+export function tellsOnce(schema: GraphQLSchema, request: FastifyRequest): boolean {
+  return rootFields(schema, request)?.some((name) => TELLING_ONCE.has(name)) === true
+}
+
+/** Names of the mutation fields; none of a query; null where the document, its operation or its variables do not hold. */
+function rootFields(schema: GraphQLSchema, request: FastifyRequest): string[] | null {
   const { query, variables } = request.body as { query: string; variables?: Record<string, unknown> | null } // checkParameters has seen it
   try {
     checkSource(query)
     const document = parse(query, { maxTokens: LIMITS.tokens })
     const operation = operationOf(document, operationName(request))
-    if (operation.operation !== OperationTypeNode.MUTATION) return 0
+    if (operation.operation !== OperationTypeNode.MUTATION) return []
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {})
     const root = schema.getMutationType()
     if (errors !== undefined || !root) return null
@@ -40,7 +48,9 @@ function rootFields(schema: GraphQLSchema, request: FastifyRequest): number | nu
     )
     const budget = { selected: 0, cost: 0, variable: 0 }
     const walk = { request: { schema, operation, fragments, variables: coerced }, budget }
-    return collectFields(walk, root, [operation.selectionSet]).filter(({ name }) => !name.startsWith('__')).length
+    return collectFields(walk, root, [operation.selectionSet])
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith('__'))
   } catch {
     return null // the same fault meets it again where it is run, and is told there
   }

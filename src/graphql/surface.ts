@@ -19,7 +19,7 @@ import type { GraphqlContext } from './context.ts'
 import { type Formatted, formatError } from './errors.ts'
 import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
-import { isDone, isOneWrite } from './one-write.ts'
+import { isDone, isOneWrite, tellsOnce } from './one-write.ts'
 import { isOfItsOwn, operationOf, planOperation } from './operation.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
@@ -62,7 +62,13 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
       config: {
         scope: 'public',
         opensSockets: true,
-        write: { takesDryRun: false, isAlone: true, isOneWrite: (request) => isOneWrite(schema, request), isDone },
+        write: {
+          takesDryRun: false,
+          isAlone: true,
+          isOneWrite: (request) => isOneWrite(schema, request),
+          isDone,
+          tellsOnce: (request) => tellsOnce(schema, request),
+        },
       },
     },
     context: (request, reply): Omit<GraphqlContext, 'app'> => ({

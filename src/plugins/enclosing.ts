@@ -139,9 +139,10 @@ export const enclosing = fp<Options>(async (app, { db, clock }) => {
           }
           const inside = enclose(db, tx, request, { isDry: false })
           const answered = await run(app, inside, askedOf(request))
-          const isDone = request.routeOptions.config.write?.isDone ?? isSuccess
+          const { write } = request.routeOptions.config
+          const isDone = write?.isDone ?? isSuccess
           if (!isDone(answered)) throw new Undone({ answered, isReplayed: false, sequence: null })
-          await keepAnswer(tx, key, answered, inside.hasSecret)
+          await keepAnswer(tx, key, answered, inside.hasSecret || write?.tellsOnce?.(request) === true)
           tx.afterCommit ??= LOG_HEAD
           return { answered, isReplayed: false, inside }
         })

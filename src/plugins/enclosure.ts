@@ -13,6 +13,8 @@ export interface WriteRoute {
   takesDryRun: boolean
   /** Members of the answer that are shown once and never kept. */
   secrets?: readonly string[]
+  /** Whether the answer to this very request holds something that is shown once, wherever in it. */
+  tellsOnce?(request: FastifyRequest): boolean
   /** It can't be an operation of a batch. */
   isAlone?: boolean
   /** Whether the request is one write; false: it is refused without writing. @throws INVALID_HEADER where it is several, or a read */
