@@ -30,6 +30,15 @@ t.test('docs/settings.md names every setting there is, and no other', async (t) 
   t.same(firstColumn('docs/settings.md').sort(), names.sort())
 })
 
+t.test('docker-compose.yml hands every setting on, but for those that the image and its network fix', async (t) => {
+  const handed = [...text('docker-compose.yml').matchAll(/^ {6}([A-Z_]+): /gm)].map((match) => match[1] ?? '')
+  const fixed = ['HOST', 'PORT', 'DATA_DIR']
+  t.same(
+    firstColumn('docs/settings.md').filter((name) => ![...handed, ...fixed].includes(name)),
+    [],
+  )
+})
+
 t.test('docs/architecture.md shows every folder of src, and no other', async (t) => {
   const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const shown = firstColumn('docs/architecture.md').filter((name) => name.startsWith('src/') && name !== 'src/')
