@@ -255,6 +255,34 @@ t.test('what is withdrawn is a remove with its reason, purged since or not', asy
   t.same(brief(await reader.drain(copy)), [['upsert', 'article', a]])
 })
 
+t.test('a takedown keeps its reason on whatever page of the round it comes', async (t) => {
+  const { ctx, reader, publish } = await newsroom(t)
+  const [a, b, c] = [await publish(), await publish({ headline: 'Another' }), await publish({ headline: 'A third' })]
+  const copy = emptyCopy()
+  await reader.drain(copy)
+  for (const id of [a, c]) await withdrawArticle(ctx, { id }, answer)
+  await unpublishArticle(ctx, { id: b }, answer)
+  await updateArticle(ctx, { id: c, ifVersion: '*', patch: { headline: 'Mended' } }, answer)
+  await publishArticle(ctx, { id: c }, answer)
+  await unpublishArticle(ctx, { id: c }, answer)
+  await trashArticle(ctx, { id: a }, answer)
+  await purgeArticle(ctx, { id: a })
+  const removed = [
+    ['remove', 'article', b],
+    ['remove', 'article', c, 'withdrawn'],
+    ['remove', 'article', a, 'withdrawn'],
+  ]
+  const first = await reader.page({ cursor: copy.cursor, limit: 1 })
+  const rest = { map: copy.map, cursor: first.cursor }
+  t.same(brief([first, ...(await reader.drain(rest))]), removed, 'item by item')
+  t.same(brief(await reader.drain({ map: copy.map, cursor: copy.cursor })), removed, 'and all at once')
+  // What this client has told itself already is another's reason no more.
+  await publishArticle(ctx, { id: c }, answer)
+  t.same(brief(await reader.drain(rest)), [['upsert', 'article', c]])
+  await unpublishArticle(ctx, { id: c }, answer)
+  t.same(brief(await reader.drain(rest)), [['remove', 'article', c]])
+})
+
 t.test('a tag that was merged stays, with the one to show in its place, and sends no article', async (t) => {
   const { ctx, reader, publish } = await newsroom(t)
   const tags: string[] = []

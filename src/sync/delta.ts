@@ -33,31 +33,36 @@ interface Touched {
 /** The items touched behind `seq`, and the last entry looked at; null: there is no other. */
 async function touched(
   on: Queryable,
-  { seq, types, limit }: { seq: number; types: readonly Entity[]; limit: number },
+  { seq, types, limit, since }: { seq: number; types: readonly Entity[]; limit: number; since: number },
 ): Promise<{ items: Touched[]; last: Position | null }> {
   const [row] = await on.query<{ items: Touched[] | null; last: Position | null }>(
     `with w as materialized (
-       select seq, id, type, item_id, action from changes where seq > $1 and audience = 'public' order by seq limit ${MAX_SCANNED}
+       select seq, id, type, item_id from changes where seq > $1 and audience = 'public' order by seq limit ${MAX_SCANNED}
      ), newest as (
        select distinct on (type, item_id) type, item_id as id, seq, ${MARK} as mark from w
        where type = any($2::text[]) and item_id is not null order by type, item_id, seq desc
      ), page as (select * from newest order by seq limit $3)
      select (select json_agg(json_build_object('type', p.type, 'id', p.id, 'seq', p.seq, 'mark', p.mark, 'withdrawn',
-         exists (select 1 from w where w.item_id = p.id and w.action = 'withdrawn')) order by p.seq) from page p) as items,
+         exists (select 1 from changes c where c.item_id = p.id and c.seq > $4 and c.action = 'withdrawn')) order by p.seq) from page p) as items,
        (select json_build_object('seq', l.seq, 'mark', ${MARK}) from (select w.seq, w.id from w order by w.seq offset ${MAX_SCANNED - 1} limit 1) l) as last`,
-    [seq, types, limit],
+    [seq, types, limit, since],
     'sync-touched',
   )
   return { items: row?.items ?? [], last: row?.last ?? null }
 }
 
-/** At most `limit` items behind the position, and how far they reach. */
+/** At most `limit` items behind the position, and how far they reach; takedowns behind `since` are told. */
 export async function deltaPage(
   reading: Reading,
-  { from, end, limit }: { from: Position; end: Position; limit: number },
+  { from, end, limit, since }: { from: Position; end: Position; limit: number; since: number },
 ): Promise<{ items: Item[]; to: Position }> {
   // One more than the page holds tells whether all that was looked at is on it.
-  const scanned = await touched(reading.on, { seq: from.seq, types: reading.filter.types, limit: limit + 1 })
+  const scanned = await touched(reading.on, {
+    seq: from.seq,
+    types: reading.filter.types,
+    limit: limit + 1,
+    since,
+  })
   const items: Item[] = []
   for (let at = 0; at < scanned.items.length && !isFull(items, limit); at += CHUNK) {
     const chunk = scanned.items.slice(at, Math.min(at + CHUNK, limit))

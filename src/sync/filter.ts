@@ -31,6 +31,11 @@ export interface SyncState {
    * since is not the one that gave the cursor. Null: the cursor's own position.
    */
   seen: Position | null
+  /**
+   * Where the round began that the next page goes on with: a takedown behind it has not been told, whatever came of the
+   * item since. Null: the cursor's own number.
+   */
+  since: number | null
 }
 
 export const DEFAULT_LIMIT = 100
@@ -46,9 +51,10 @@ interface Carried {
   n: number
   w?: [type: number, from: string]
   e?: [seq: number, mark: string]
+  b?: number
 }
 
-export function carry({ filter, limit, walk, seen }: SyncState): CursorExtra {
+export function carry({ filter, limit, walk, seen, since }: SyncState): CursorExtra {
   const { types, section, locale, publishedAfter } = filter
   const sync: Carried = {
     ...(types.length < SYNC_TYPES.length ? { t: types } : {}),
@@ -58,6 +64,7 @@ export function carry({ filter, limit, walk, seen }: SyncState): CursorExtra {
     n: limit,
     ...(walk === null ? {} : { w: [walk.type, walk.from] as const }),
     ...(seen === null ? {} : { e: [seen.seq, seen.mark] as const }),
+    ...(since === null ? {} : { b: since }),
   }
   return { sync }
 }
@@ -65,7 +72,7 @@ export function carry({ filter, limit, walk, seen }: SyncState): CursorExtra {
 /** A position without a filter, such as a stream gives, is one of everything, behind its snapshot. */
 export function carried(extra: CursorExtra): SyncState {
   const sync = extra['sync'] as Carried | undefined // sealed: made above
-  if (sync === undefined) return { filter: EVERYTHING, limit: DEFAULT_LIMIT, walk: null, seen: null }
+  if (sync === undefined) return { filter: EVERYTHING, limit: DEFAULT_LIMIT, walk: null, seen: null, since: null }
   return {
     filter: {
       types: sync.t ?? SYNC_TYPES,
@@ -76,6 +83,7 @@ export function carried(extra: CursorExtra): SyncState {
     limit: sync.n,
     walk: sync.w === undefined ? null : { type: sync.w[0], from: sync.w[1] },
     seen: sync.e === undefined ? null : { seq: sync.e[0], mark: sync.e[1] },
+    since: sync.b ?? null,
   }
 }
 

@@ -63,7 +63,7 @@ export async function readSync(ctx: Context, key: Buffer, request: SyncRequest):
       epoch: head.epoch,
       seq: page.to.seq,
       mark: page.to.mark,
-      extra: carry({ ...page.state, seen: page.to.seq < end.seq ? end : null }),
+      extra: carry({ ...page.state, ...(page.to.seq < end.seq ? { seen: end } : { seen: null, since: null }) }),
     })
     const more = page.state.walk !== null || state.walk !== null || page.to.seq < end.seq || (await isDue(on, at))
     return { text: pageText(page.items, cursor, more), at }
@@ -82,7 +82,7 @@ async function begun(on: Queryable, request: SyncRequest, at: Date): Promise<Syn
     locale: locale ?? null,
     publishedAfter: publishedAfter ?? null,
   }
-  return { filter, limit: limit ?? DEFAULT_LIMIT, walk: { type: 0, from: FIRST_ID }, seen: null }
+  return { filter, limit: limit ?? DEFAULT_LIMIT, walk: { type: 0, from: FIRST_ID }, seen: null, since: null }
 }
 
 /** What a cursor carries; what is sent beside it has to be the same, but for the limit. */
@@ -123,10 +123,11 @@ async function pageOf(
     const { items, walk: next } = await walkPage(reading, walk, limit)
     return { items, state: { ...state, walk: next }, to: from }
   }
-  const { items, to } = await deltaPage(reading, { from, end, limit })
+  const since = state.since ?? from.seq
+  const { items, to } = await deltaPage(reading, { from, end, limit, since })
   if (filter.section !== null && filter.types.includes('article'))
     await demandScope(on, filter.section, { from: from.seq, to: to.seq })
-  return { items, state, to }
+  return { items, state: { ...state, since }, to }
 }
 
 /** Whether a boundary that the page's objects show already is still to be announced: a writer may hold its row. */
