@@ -20,7 +20,7 @@ interface Operation {
   operationId: string
   parameters: { name: string; description?: string }[]
   requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> }
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>
+  responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>
 }
 interface Document {
   paths: Record<string, Record<string, Operation>>
@@ -87,6 +87,25 @@ t.test('what is selected and what is described are the same members', async (t) 
     Object.keys(RESPONSE_SCHEMAS).every((name) => document.components.schemas[name]),
     'each schema is used',
   )
+})
+
+t.test('a write names the codes that its item alone is refused with', async (t) => {
+  const refusals: Record<string, string[]> = {
+    TAG_MERGED: ['updateTag', 'trashTag', 'restoreTag', 'restoreTagRevision', 'releaseTagAlias', 'mergeTag'],
+    TRANSLATION_TAKEN: ['createArticle', 'updateArticle', 'restoreArticle'],
+    IMMUTABLE_FIELD: ['updateArticle'],
+    REFERENCED: ['updateSection', 'updateAuthor', 'updateMedia', 'updateTag'],
+    SECTION_CYCLE: ['updateSection'],
+    TREE_TOO_LARGE: ['updateSection'],
+    REFERENCES_NOT_PUBLIC: ['createSection', 'updateSection', 'restoreSection', 'createTag', 'updateAuthor'],
+  }
+  for (const [code, ids] of Object.entries(refusals)) {
+    const named = operations.filter(({ operation: { responses } }) =>
+      Object.values(responses).some(({ description }) => description?.includes(`\`${code}\``)),
+    )
+    const missing = ids.filter((id) => !named.some(({ operation }) => operation.operationId === id))
+    t.same(missing, [], code)
+  }
 })
 
 t.test('every parameter is described, every body has an example, and the example is one that is taken', async (t) => {

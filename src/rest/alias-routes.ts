@@ -6,7 +6,7 @@ import type { Answer, Written } from '../content/write.ts'
 import type { Context } from '../context.ts'
 import { PLURALS, type Route } from './routes.ts'
 import type { Surface } from './surface-options.ts'
-import { answerOf, COMMON, ID, idOf, send, WRITE_HEADERS } from './write-routes.ts'
+import { answerOf, COMMON, ID, idOf, mergedOf, send, WRITE_HEADERS } from './write-routes.ts'
 
 type Release = (ctx: Context, alias: { id: string; slug: string }, answer: Answer) => Promise<Written>
 
@@ -29,7 +29,7 @@ export function aliasRoutes(surface: Surface): Route[] {
     pathParameter: ID,
     secondParameter: { name: 'slug', description: 'One of its aliases.', isId: false },
     responses: { 204: { kind: 'none', headers: WRITE_HEADERS } },
-    errors: [...COMMON, 'STEP_NOT_ALLOWED', 'TRASHED'],
+    errors: [...COMMON, 'STEP_NOT_ALLOWED', 'TRASHED', ...mergedOf(entity)],
     async handle(request, reply) {
       const alias = { id: idOf(request), slug: slugOf(request) }
       return send(surface, reply, await release(request.ctx, alias, answerOf(surface, entity, 'draft')(request)), 204)

@@ -17,7 +17,7 @@ import { pageLinks, prefixOf, sendRead } from './send.ts'
 import { SERVICES } from './services.ts'
 import { selectFields } from './shape.ts'
 import type { Surface } from './surface-options.ts'
-import { answerOf, COMMON, ID, send, stepBody, stepInput, stepOf, WRITE_HEADERS } from './write-routes.ts'
+import { answerOf, COMMON, ID, mergedOf, send, stepBody, stepInput, stepOf, WRITE_HEADERS } from './write-routes.ts'
 
 const { limit, cursor } = listParameters('tag')
 const inList: Parameters = { limit, cursor }
@@ -141,6 +141,7 @@ export function historyRoutes(surface: Surface, entity: Entity): Route[] {
         ...(entity === 'media' ? [] : (['SLUG_TAKEN'] as const)),
         ...(entity === 'section' ? (['PATH_TAKEN', 'SECTION_CYCLE', 'TREE_TOO_LARGE'] as const) : []),
         ...(entity === 'article' ? [] : (['REFERENCES_NOT_PUBLIC'] as const)),
+        ...mergedOf(entity),
       ],
       async handle(request, reply) {
         const restore = {

@@ -5,7 +5,7 @@ import { parseInput } from '../content/input.ts'
 import { text } from '../content/text.ts'
 import type { Answer, Written } from '../content/write.ts'
 import type { Viewer } from '../context.ts'
-import { fail } from '../errors.ts'
+import { fail, type ErrorCode } from '../errors.ts'
 import { run } from '../read/run.ts'
 import type { Entity } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
@@ -46,6 +46,28 @@ const PURGING: Parameters = {
   purge: { ...boolean, description: 'true: removes it from the trash for good. Needs articles:purge as well.' },
 }
 
+/** What the writes of one entity are refused for beside what all are. */
+const REFUSALS: Record<Entity, Record<'create' | 'update' | 'restore', readonly ErrorCode[]>> = {
+  article: {
+    create: ['TRANSLATION_TAKEN'],
+    update: ['TRANSLATION_TAKEN', 'IMMUTABLE_FIELD', 'EMBARGO_CONTRADICTS_SCHEDULE'],
+    restore: ['TRANSLATION_TAKEN'],
+  },
+  section: {
+    create: ['REFERENCES_NOT_PUBLIC'],
+    update: ['REFERENCED', 'REFERENCES_NOT_PUBLIC', 'PATH_TAKEN', 'SECTION_CYCLE', 'TREE_TOO_LARGE'],
+    restore: ['TRASHED', 'REFERENCES_NOT_PUBLIC'],
+  },
+  author: { create: ['REFERENCES_NOT_PUBLIC'], update: ['REFERENCED', 'REFERENCES_NOT_PUBLIC'], restore: [] },
+  media: { create: [], update: ['REFERENCED'], restore: [] },
+  tag: {
+    create: ['REFERENCES_NOT_PUBLIC'],
+    update: ['REFERENCED', 'REFERENCES_NOT_PUBLIC', 'TAG_MERGED'],
+    restore: ['TRASHED'],
+  },
+}
+export const mergedOf = (entity: Entity): readonly ErrorCode[] => (entity === 'tag' ? ['TAG_MERGED'] : [])
+
 /** Create, change, trash, restore and purge of one entity. */
 export function writeRoutes(surface: Surface, entity: Entity): Route[] {
   const service = SERVICES[entity]
@@ -74,7 +96,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       parameters: taking,
       body: { schema: service.createSchema, name: `${name}Create`, isRequired: true },
       responses: { 201: { ...object, headers: [...WRITE_HEADERS, 'Location'] } },
-      errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN'],
+      errors: [...COMMON, 'ID_TAKEN', 'SLUG_TAKEN', ...REFUSALS[entity].create],
       async handle(request, reply) {
         const options = { takeSlug: takeSlug(request) }
         const written = await service.create(request.ctx, bodyOf(request), answer(request), options)
@@ -92,14 +114,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       ifMatch: 'required',
       body: { schema: service.patchSchema, name: `${name}Patch`, isRequired: true, isMergePatch: true },
       responses: { 200: { ...object, headers: WRITE_HEADERS } },
-      errors: [
-        ...COMMON,
-        'SLUG_TAKEN',
-        'TRASHED',
-        'STALE_VERSION',
-        'IF_MATCH_REQUIRED',
-        ...(entity === 'article' ? (['EMBARGO_CONTRADICTS_SCHEDULE'] as const) : []),
-      ],
+      errors: [...COMMON, 'SLUG_TAKEN', 'TRASHED', 'STALE_VERSION', 'IF_MATCH_REQUIRED', ...REFUSALS[entity].update],
       async handle(request, reply) {
         const id = idOf(request)
         const ifVersion = parseIfMatch(request.headers['if-match'])
@@ -124,7 +139,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       ifMatch: 'optional',
       body: { schema: stepInput, name: 'StepInput', isRequired: false },
       responses: { 204: { kind: 'none', headers: WRITE_HEADERS } },
-      errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION', 'TRASH_FIRST', 'IN_HISTORY'],
+      errors: [...COMMON, 'REFERENCED', 'TRASHED', 'STALE_VERSION', 'TRASH_FIRST', 'IN_HISTORY', ...mergedOf(entity)],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
         if (parseWriteQuery(request.raw.url ?? '', PURGING).purge === true)
@@ -144,7 +159,7 @@ export function writeRoutes(surface: Surface, entity: Entity): Route[] {
       ifMatch: 'optional',
       body: { schema: stepInput, name: 'StepInput', isRequired: false },
       responses: { 200: { ...object, headers: WRITE_HEADERS } },
-      errors: [...COMMON, 'STEP_NOT_ALLOWED', 'STALE_VERSION'],
+      errors: [...COMMON, 'STEP_NOT_ALLOWED', 'STALE_VERSION', ...REFUSALS[entity].restore, ...mergedOf(entity)],
       async handle(request, reply) {
         const step = { ...stepOf(request), ...parseInput(stepInput, stepBody(request)) }
         return send(surface, reply, await service.restore(request.ctx, step, answer(request)))
