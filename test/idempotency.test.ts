@@ -99,7 +99,8 @@ t.test('the key stands for method, address, If-Match and body, in whatever order
   t.equal(same.text, first.text)
   const others: [string, string, Call][] = [
     ['POST', '/v1/tags', { body: { name: 'Tides', kind: 'place', synonyms: ['Flood'] } }],
-    ['POST', '/v1/sections', { body: { name: 'Tides', kind: 'place', synonyms: ['Ebb'] } }],
+    ['POST', '/v1/tags?takeSlug=true', { body: { name: 'Tides', kind: 'place', synonyms: ['Ebb'] } }],
+    ['POST', '/v1/sections', { body: { name: 'Tides' } }],
     ['POST', '/v1/tags', { body: { name: 'Tides', kind: 'place', synonyms: ['Ebb'] }, headers: { 'if-match': '"1"' } }],
     ['PATCH', `/v1/tags/${String(first.at('id'))}`, { body: { name: 'Tides' }, headers: { 'if-match': '*' } }],
   ]
@@ -125,7 +126,7 @@ t.test('a key belongs to its token: another one writes by itself, and learns not
 })
 
 t.test(
-  'what is refused before the key is looked at: a missing token, a missing scope, a body that is no JSON',
+  'what is refused before the key is looked at: a missing token, a missing scope, a body that is no JSON or not valid',
   async (t) => {
     const key = newKey()
     const reader = await newToken('articles:read-drafts')
@@ -136,6 +137,13 @@ t.test(
     const anonymous = await graphql('mutation { createTag(input: { name: "Sea" }) { id } }', key, {}, null)
     t.equal(anonymous.at('errors.0.extensions.code'), 'UNAUTHENTICATED')
     t.equal((await keyed('POST', '/v1/tags', key, { body })).status, 201)
+    for (const [path, wrong] of [
+      ['/v1/tags', { name: 'Sea', colour: 'blue' }],
+      ['/v1/batch', { operations: [] }],
+      [`/v1/tags/${reader.id}/restore`, { note: 1 }],
+    ] as const)
+      t.equal((await keyed('POST', path, key, { body: wrong })).at('code'), 'INVALID_INPUT', `${path}, its key in use`)
+    t.equal((await keyed('POST', '/v1/tags', key)).at('code'), 'INVALID_JSON')
   },
 )
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
+import { parseInput } from '../content/input.ts'
 import { aliasRoutes } from './alias-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { changesRoutes } from './changes-routes.ts'
@@ -18,7 +19,7 @@ import { syncRoutes } from './sync-routes.ts'
 import { tagMergeRoutes } from './tag-merge-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.ts'
-import { writeRoutes } from './write-routes.ts'
+import { bodyOf, stepBody, writeRoutes } from './write-routes.ts'
 
 /** Every route under /v1, in the order of the document. */
 export function restRoutes(surface: Surface): Route[] {
@@ -52,6 +53,12 @@ export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => 
       config: method === 'GET' ? { scope } : { scope, write: { takesDryRun: true, secrets, isAlone } },
       onRequest: async (request) => {
         if (method !== 'GET') refuseForeign(request, route)
+      },
+      // A body that is not valid never comes as far as its key.
+      preValidation: async (request) => {
+        const { body } = route
+        if (body === undefined || request.headers['idempotency-key'] === undefined) return
+        parseInput(body.schema, body.isRequired ? bodyOf(request) : stepBody(request))
       },
       handler: handle,
     })
