@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { loadLogKey } from '../src/changes/cursor.ts'
 import { startOf } from '../src/changes/follow.ts'
+import { PAGE } from '../src/changes/read.ts'
 import { startRelay } from '../src/changes/relay.ts'
+import { isTaken } from '../src/changes/slow.ts'
 import { streamRegister } from '../src/changes/streams.ts'
 import { startClock } from '../src/db/clock.ts'
 import { waitFor } from '../src/db/embedded/wait.ts'
@@ -266,6 +268,37 @@ t.test('a slow client is cut as well when the log runs away from it', async (t) 
   await delay(600)
   for await (const chunk of out) text += String(chunk)
   t.match(text, /event: overflow\n/)
+})
+
+t.test('many who fall behind at once share what they read, and leave the pool to others', async (t) => {
+  const { streams, log, db, relay, plant } = await followed(t)
+  const start = await startOf(log, null)
+  await plant(1, 3_000)
+  t.ok(await waitFor(10_000, () => (relay.position.seq === 3_000 ? true : undefined)))
+  t.equal(relay.recent(0), null, 'the beginning is to be read from the log')
+  let reads = 0
+  t.teardown(db.observe((text) => void (text === PAGE && reads++)))
+  const follow = async (): Promise<number> => {
+    const stream = streams.open({ tokenId: null })
+    const out = eventStream({ log, start, view: { isWhole: false }, stream, onFault: (fault) => t.fail(String(fault)) })
+    let events = 0
+    for await (const chunk of out) {
+      events += String(chunk).match(/^data: /gm)?.length ?? 0
+      if (events >= 3_000) break
+    }
+    return events
+  }
+  const all = await Promise.all(Array.from({ length: 40 }, follow))
+  t.same(new Set(all), new Set([3_000]))
+  t.ok(reads < 40, `${reads} pages were read for 40 streams that need ${40 * 2} of them`)
+})
+
+t.test('who waits for a client that has gone does not wait', async (t) => {
+  const gone = new AbortController()
+  gone.abort()
+  const relay = { position: { seq: 0, mark: '', epoch: 1 }, subscribe: () => () => undefined }
+  const forever = new Promise<void>(() => undefined)
+  t.equal(await isTaken(forever, relay, { signal: gone.signal, stallMs: 60_000, stallEntries: 1 }), true)
 })
 
 t.test('signs of life carry the position past what is not shown', async (t) => {

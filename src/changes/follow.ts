@@ -7,6 +7,7 @@ import { announceDue } from './announce.ts'
 import { openCursor, readHead, sealCursor, type Position } from './cursor.ts'
 import { knows, readLog, type LogEntry } from './read.ts'
 import type { Relay } from './relay.ts'
+import { sharedPages, type ReadPage } from './shared-pages.ts'
 
 /** What followers of the log are told of an entry (contract.md section 5). */
 export interface Change {
@@ -17,8 +18,12 @@ export interface Change {
   id: string | null
 }
 
-/** `beat`: nothing to tell for a while, but the position went on. `reset`: the log is another one; begin again. */
-export type Followed = { kind: 'change'; change: Change } | { kind: 'beat'; cursor: string } | { kind: 'reset' }
+/**
+ * `rest`: nothing more is at hand for now. `beat`: nothing to tell for a while, but the position went on. `reset`: the log
+ * is another one; begin again.
+ */
+export type Followed =
+  { kind: 'change'; change: Change } | { kind: 'rest' } | { kind: 'beat'; cursor: string } | { kind: 'reset' }
 
 export interface Log {
   db: Database
@@ -77,8 +82,27 @@ export function cursorAt({ key }: Log, { epoch, seq, mark }: Start): string {
   return sealCursor(key, { epoch, seq, mark, extra: {} })
 }
 
-// Many follow at once, and all are told the same cursor of an entry.
-const cursors = new WeakMap<LogEntry, string>()
+// Many follow at once, and all of a view are told the same of an entry.
+const told = { whole: new WeakMap<LogEntry, Change>(), public: new WeakMap<LogEntry, Change>() }
+
+function changeOf(log: Log, entry: LogEntry, at: Start, op: Change['op'], { isWhole }: View): Change {
+  const known = isWhole ? told.whole : told.public
+  let change = known.get(entry)
+  if (change === undefined) {
+    change = { cursor: cursorAt(log, at), at: entry.at, op, type: entry.type, id: entry.id }
+    known.set(entry, change)
+  }
+  return change
+}
+
+// All followers of a process have one relay.
+const readers = new WeakMap<Relay, ReadPage>()
+
+function pagesOf({ db, relay }: Log): ReadPage {
+  const pages = readers.get(relay) ?? sharedPages(db, relay)
+  readers.set(relay, pages)
+  return pages
+}
 
 /**
  * Everything behind `start` that the view shows, in order, each once, until the signal. A beat at least every `beatMs`.
@@ -90,18 +114,19 @@ export async function* follow(
   view: View,
   { beatMs, signal }: { beatMs: number; signal: AbortSignal },
 ): AsyncGenerator<Followed, void, undefined> {
-  const { db, relay } = log
+  const { relay } = log
+  const readPage = pagesOf(log)
   let at = start
   let toldMs = monotonicMs()
   while (!signal.aborted) {
     if (relay.resets !== at.resets) {
       const { resets } = relay
-      if (!knows(await readLog(db, at.seq, 0), at)) return void (yield { kind: 'reset' })
+      if (!knows(await readPage(at.seq, 0), at)) return void (yield { kind: 'reset' })
       at = { ...at, resets }
     }
     let entries = relay.recent(at.seq)
     if (entries === null) {
-      const page = await readLog(db, at.seq, PAGE_ENTRIES)
+      const page = await readPage(at.seq, PAGE_ENTRIES)
       if (!knows(page, at)) return void (yield { kind: 'reset' })
       entries = page.entries
     }
@@ -109,12 +134,11 @@ export async function* follow(
       at = { ...at, seq: entry.seq, mark: entry.mark }
       const op = opOf(entry, view)
       if (op === null) continue
-      const cursor = cursors.get(entry) ?? cursorAt(log, at)
-      cursors.set(entry, cursor)
-      yield { kind: 'change', change: { cursor, at: entry.at, op, type: entry.type, id: entry.id } }
+      yield { kind: 'change', change: changeOf(log, entry, at, op, view) }
       if (signal.aborted) return
       toldMs = monotonicMs()
     }
+    if (entries.length > 0) yield { kind: 'rest' }
     if (monotonicMs() - toldMs >= beatMs) {
       yield { kind: 'beat', cursor: cursorAt(log, at) }
       toldMs = monotonicMs()

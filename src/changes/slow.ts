@@ -17,6 +17,7 @@ export function isTaken(
   relay: Pick<Relay, 'position' | 'subscribe'>,
   { signal, stallMs, stallEntries }: Patience & { signal: AbortSignal },
 ): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(true)
   const { seq } = relay.position
   return new Promise((resolve) => {
     function end(is: boolean): void {

@@ -2,7 +2,8 @@
 // its way to one client is at most this buffer and the socket's; a client that stops reading is cut, and its last id is
 // the cursor to go on with.
 import { Readable } from 'node:stream'
-import { cursorAt, follow, type Followed, type Log, type Start, type View } from '../changes/follow.ts'
+import { setImmediate as breath } from 'node:timers/promises'
+import { cursorAt, follow, type Change, type Followed, type Log, type Start, type View } from '../changes/follow.ts'
 import { isTaken, PATIENCE, type Patience } from '../changes/slow.ts'
 import type { Stream } from '../changes/streams.ts'
 
@@ -15,6 +16,8 @@ export interface StreamLimits extends Patience {
 
 const LIMITS: StreamLimits = { ...PATIENCE, beatMs: 15_000, bufferBytes: 64 * 1024 }
 const RETRY_MS = 2_000
+/** Events are handed on in pieces of this part of the buffer: one write for each would keep the process from all else. */
+const PIECE = 1 / 32
 
 interface Following {
   log: Log
@@ -50,12 +53,20 @@ export function eventStream(
     let cursor = cursorAt(log, start)
     // Also a place to go on from for a client that is cut before the first event.
     out.push(`retry: ${RETRY_MS}\nid: ${cursor}\n\n`)
+    let piece = ''
     for await (const followed of follow(log, start, view, { beatMs, signal: stream.signal })) {
       if (followed.kind === 'beat') ({ cursor } = followed)
       if (followed.kind === 'change') ({ cursor } = followed.change)
-      if (out.push(textOf(followed)) || (await drained())) continue
-      out.push(`event: overflow\ndata: ${JSON.stringify({ cursor })}\n\n`)
-      break
+      piece += textOf(followed)
+      if (piece === '' || (followed.kind === 'change' && piece.length < bufferBytes * PIECE)) continue
+      const isRoom = out.push(piece)
+      piece = ''
+      // Others are served between two pieces.
+      if (isRoom) await breath()
+      else if (!(await drained())) {
+        out.push(`event: overflow\ndata: ${JSON.stringify({ cursor })}\n\n`)
+        break
+      }
     }
     if (stream.signal.reason === 'token') out.push('event: end\ndata: {"code":"INVALID_TOKEN"}\n\n')
   }
@@ -72,9 +83,16 @@ export function eventStream(
   return out
 }
 
+// Of a change that many follow, the text is the same.
+const texts = new WeakMap<Change, string>()
+
 function textOf(followed: Followed): string {
+  if (followed.kind === 'rest') return ''
   if (followed.kind === 'reset') return 'event: reset\ndata: {"code":"CURSOR_EXPIRED"}\n\n'
   // An id alone is no event, but moves the place to go on from past what this client is not shown.
   if (followed.kind === 'beat') return `: still here\nid: ${followed.cursor}\n\n`
-  return `id: ${followed.change.cursor}\ndata: ${JSON.stringify(followed.change)}\n\n`
+  const { change } = followed
+  const text = texts.get(change) ?? `id: ${change.cursor}\ndata: ${JSON.stringify(change)}\n\n`
+  texts.set(change, text)
+  return text
 }
