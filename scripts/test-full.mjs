@@ -13,7 +13,9 @@ function runs(...args) {
   return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status === 0
 }
 
-let ok = runs('scripts/test.mjs', '--timeout=1800', ...process.argv.slice(2))
+const asked = process.argv.slice(2)
+let ok = runs('scripts/test.mjs', '--timeout=7200', ...asked)
+if (asked.length === 0) ok = runs('scripts/test-races.mjs', '--timeout=7200') && ok
 if (existsSync(join(root, 'test', 'tools', 'node_modules'))) {
   ok = runs('test/tools/run.mjs') && ok
 } else {

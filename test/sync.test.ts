@@ -1,4 +1,4 @@
-// Each rule of /v1/sync (semantics.md section 6); sync-property.test.ts holds all of them over random histories.
+// Each rule of /v1/sync (semantics.md section 6); races/sync-property.test.ts holds all of them over random histories.
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { loadLogKey, openCursor, readHead, sealCursor } from '../src/changes/cursor.ts'

@@ -1,20 +1,20 @@
 import t from 'tap'
-import { appendChange } from '../src/changes/append.ts'
+import { appendChange } from '../../src/changes/append.ts'
 import {
   createArticle,
   publishArticle,
   trashArticle,
   unpublishArticle,
   updateArticle,
-} from '../src/content/articles/service.ts'
-import { createAuthor, trashAuthor } from '../src/content/authors/service.ts'
-import { createMedia } from '../src/content/media/service.ts'
-import { createSection, updateSection } from '../src/content/sections/service.ts'
-import { createTag } from '../src/content/tags/service.ts'
-import type { Written } from '../src/content/write.ts'
-import { Failure } from '../src/errors.ts'
-import { answer, core, failure, paragraph } from './helpers/core.ts'
-import { bySize } from './helpers/size.ts'
+} from '../../src/content/articles/service.ts'
+import { createAuthor, trashAuthor } from '../../src/content/authors/service.ts'
+import { createMedia } from '../../src/content/media/service.ts'
+import { createSection, updateSection } from '../../src/content/sections/service.ts'
+import { createTag } from '../../src/content/tags/service.ts'
+import type { Written } from '../../src/content/write.ts'
+import { Failure } from '../../src/errors.ts'
+import { answer, core, failure, paragraph } from '../helpers/core.ts'
+import { bySize } from '../helpers/size.ts'
 
 /** What each promise came to: `ok`, or the code it failed with. Anything else than a Failure fails the test. */
 async function outcomes(promises: Promise<unknown>[]): Promise<string[]> {

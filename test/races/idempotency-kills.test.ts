@@ -3,11 +3,11 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import { openDatabase } from '../src/db/client.ts'
-import { compiledHelper } from './helpers/compiled.ts'
-import { testDatabase } from './helpers/postgres.ts'
-import { freePort, packageRoot, program, type Program } from './helpers/program.ts'
-import { bySize } from './helpers/size.ts'
+import { openDatabase } from '../../src/db/client.ts'
+import { compiledHelper } from '../helpers/compiled.ts'
+import { testDatabase } from '../helpers/postgres.ts'
+import { freePort, packageRoot, program, type Program } from '../helpers/program.ts'
+import { bySize } from '../helpers/size.ts'
 
 const KEYS = bySize(40, 1_000)
 const SENDS = 5

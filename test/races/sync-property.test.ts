@@ -2,13 +2,13 @@
 // has stored a page and gone back to older cursors, have what readers see whenever they are told that there is no more.
 // Nothing announces but sync itself: no worker and no relay runs.
 import t from 'tap'
-import { Failure } from '../src/errors.ts'
-import type { SyncRequest } from '../src/sync/sync.ts'
-import { core, type Core } from './helpers/core.ts'
-import { listed, published } from './helpers/published.ts'
-import { randomFrom, randomNewsroom, type Random } from './helpers/random-newsroom.ts'
-import { bySize } from './helpers/size.ts'
-import { apply, emptyCopy, syncReader, type Copy, type Reader } from './helpers/sync.ts'
+import { Failure } from '../../src/errors.ts'
+import type { SyncRequest } from '../../src/sync/sync.ts'
+import { core, type Core } from '../helpers/core.ts'
+import { listed, published } from '../helpers/published.ts'
+import { randomFrom, randomNewsroom, type Random } from '../helpers/random-newsroom.ts'
+import { bySize } from '../helpers/size.ts'
+import { apply, emptyCopy, syncReader, type Copy, type Reader } from '../helpers/sync.ts'
 
 const SEEDS = bySize(2, 20)
 const OPERATIONS = bySize(150, 10_000)

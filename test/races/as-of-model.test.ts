@@ -1,7 +1,7 @@
 // A newsroom at work, and a model of it that forgets nothing: asked at the end, every instant answers as the model has it,
 // for the holder of articles:history and for an anonymous reader, on both surfaces.
 import t from 'tap'
-import { testApp, type Item, type Reply, type TestApp } from './helpers/app.ts'
+import { testApp, type Item, type Reply, type TestApp } from '../helpers/app.ts'
 import {
   authorAt,
   bySlug,
@@ -16,9 +16,9 @@ import {
   type Content,
   type Newsroom,
   type View,
-} from './helpers/past-model.ts'
-import { operations, randomBy } from './helpers/past-operations.ts'
-import { bySize } from './helpers/size.ts'
+} from '../helpers/past-model.ts'
+import { operations, randomBy } from '../helpers/past-operations.ts'
+import { bySize } from '../helpers/size.ts'
 
 const OPERATIONS = bySize(60, 500)
 const seed = Number(process.env['BROADSHEET_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))

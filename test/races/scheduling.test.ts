@@ -1,19 +1,19 @@
 // Many articles due within one second: readers have each at its instant with nobody at work, never before; and whoever
 // announces, each is announced once.
 import t from 'tap'
-import { systemContext } from '../src/access/policy.ts'
-import type { Context } from '../src/context.ts'
-import { createArticle, publishArticle } from '../src/content/articles/service.ts'
-import type { ArticleCreate } from '../src/content/articles/schema.ts'
-import { createSection } from '../src/content/sections/service.ts'
-import { openDatabase, type Database } from '../src/db/client.ts'
-import { waitFor } from '../src/db/embedded/wait.ts'
-import { testApp } from './helpers/app.ts'
-import { compiledHelper } from './helpers/compiled.ts'
-import { answer, paragraph } from './helpers/core.ts'
-import { testDatabase } from './helpers/postgres.ts'
-import { program } from './helpers/program.ts'
-import { bySize } from './helpers/size.ts'
+import { systemContext } from '../../src/access/policy.ts'
+import type { Context } from '../../src/context.ts'
+import { createArticle, publishArticle } from '../../src/content/articles/service.ts'
+import type { ArticleCreate } from '../../src/content/articles/schema.ts'
+import { createSection } from '../../src/content/sections/service.ts'
+import { openDatabase, type Database } from '../../src/db/client.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
+import { testApp } from '../helpers/app.ts'
+import { compiledHelper } from '../helpers/compiled.ts'
+import { answer, paragraph } from '../helpers/core.ts'
+import { testDatabase } from '../helpers/postgres.ts'
+import { program } from '../helpers/program.ts'
+import { bySize } from '../helpers/size.ts'
 
 const COUNT = bySize(100, 2_000)
 /** Between the first schedule and its instant: time enough to schedule them all. */
