@@ -91,7 +91,8 @@ t.test('query parameters: twice, 0, 101, 1e9 and unknown are 400 and named', asy
     'limit=1e9',
     'limit=',
     'q=x',
-    'asOf=2020-01-01T00:00:00Z',
+    'asOf=2020-01-01',
+    'asOf=2020-01-01T00:00:00Z&asOf=2020-01-01T00:00:00Z',
   ]) {
     const reply = await app.call('GET', `/v1/articles?${query}`)
     t.same([reply.status, reply.at('code')], [400, 'INVALID_PARAMETER'], query)
