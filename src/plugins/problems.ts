@@ -15,7 +15,10 @@ interface Options {
 /** Sends a failure; 5xx is logged with its cause, 4xx only when debugging. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, failure: Failure, publicUrl: string): void {
   const fields = { err: failure.details.cause ?? failure, code: failure.code }
-  if (failure.status >= 500) request.log.error(fields, 'request failed')
+  // "Not now" is an answer, not a fault: a crowd that is turned away fills no log with stacks.
+  if (failure.status === 503 && failure.details.cause === undefined)
+    request.log.warn({ code: failure.code }, 'request turned away')
+  else if (failure.status >= 500) request.log.error(fields, 'request failed')
   else request.log.debug(fields, 'request refused')
   // What the handler had set for its answer does not hold for a refusal.
   for (const name of ['etag', 'location', 'link', 'content-sequence', 'content-security-policy'])
