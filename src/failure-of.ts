@@ -13,7 +13,12 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof z.ZodError)
     return fail('INVALID_INPUT', { errors: error.issues.map(faultOfIssue), cause: error })
-  if (error instanceof DeadlineExceeded) return busy(error)
+  if (error instanceof DeadlineExceeded)
+    return fail('BUSY', {
+      detail: 'It took longer than ten seconds. Nothing was written; try again, and a batch with fewer operations.',
+      headers: { 'retry-after': RETRY_SECONDS.lock },
+      cause: error,
+    })
   const state = sqlState(error)
   if (state !== null) return failureOfState(state, error)
   const code = errorCode(error)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { ERRORS, Failure } from '../src/errors.ts'
+import { DeadlineExceeded } from '../src/db/client.ts'
 import { failureOf } from '../src/failure-of.ts'
 import { problemText } from '../src/plugins/problem-document.ts'
 import { MAX_JSON_DEPTH, parseJson } from '../src/strict-json.ts'
@@ -129,4 +130,11 @@ t.test('docs/errors.md has one section for each code, with its status, and no ot
     sections,
     Object.entries(ERRORS).map(([code, [status]]) => [code, status]),
   )
+})
+
+t.test('work that outlives its transaction is told so, not that others are in its way', async (t) => {
+  const { code, details } = failureOf(new DeadlineExceeded('transaction exceeded 10000 ms'))
+  t.equal(code, 'BUSY')
+  t.match(details.detail, /longer than ten seconds.*fewer operations/)
+  t.same(details.headers, { 'retry-after': '1' })
 })
