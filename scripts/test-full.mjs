@@ -15,7 +15,7 @@ function runs(...args) {
 
 const asked = process.argv.slice(2)
 let ok = runs('scripts/test.mjs', '--timeout=7200', ...asked)
-if (asked.length === 0) ok = runs('scripts/test-races.mjs', '--timeout=7200') && ok
+if (asked.length === 0) ok = runs('scripts/test-long.mjs', '--timeout=7200') && ok
 if (existsSync(join(root, 'test', 'tools', 'node_modules'))) {
   ok = runs('test/tools/run.mjs') && ok
 } else {

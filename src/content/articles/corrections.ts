@@ -9,15 +9,16 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import { walkBlocks } from '../body/walk.ts'
-import { same } from '../columns.ts'
-import { changedNames, invalid } from '../input.ts'
+import { invalid } from '../input.ts'
 import { text } from '../text.ts'
 import { CORRECTION_KINDS } from '../words.ts'
 import type { IfVersion, Written } from '../write.ts'
-import { demandVersion, itemId, write } from '../write.ts'
+import { itemId, write } from '../write.ts'
 import { imageOf } from './image.ts'
 import type { Version, VersionState } from './repository.ts'
-import { lockArticle, readIntervals, readVersion } from './repository.ts'
+import { readVersion } from './repository.ts'
+import type { Held } from './state.ts'
+import { holdPresent } from './steps.ts'
 
 /** As many as one answer shows: none is ever left out. */
 export const MAX_CORRECTIONS = 500
@@ -53,17 +54,10 @@ export async function addCorrection(
   demand(ctx.viewer, 'articles:publish')
   const id = itemId(asked)
   return write(ctx, async (tx) => {
-    const article = await lockArticle(tx, id)
-    if (article === null) throw fail('NOT_FOUND')
-    if (article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
-    const latest = await readVersion(tx, id, article.latest_version)
-    if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
-    await demandVersion(article.latest_version, ifVersion, async (sent) => {
-      const known = await readVersion(tx, id, sent)
-      return known === null ? [] : changedNames(known.content, latest.content, same)
-    })
+    const held = await holdPresent(tx, ctx, id, ifVersion)
+    const { article, latest } = held
     const clock = await readClock(tx, [id], latest.state.created_at)
-    const live = await liveVersion(tx, id, latest, clock)
+    const live = await liveVersion(held, clock)
     demandBlock(input.blockId ?? null, live ?? latest)
     await demandRoom(tx, id)
     const correction: Correction = {
@@ -117,13 +111,13 @@ export async function addCorrection(
 }
 
 /** What readers see now, if anything. @throws STEP_NOT_ALLOWED when they never saw the article, WITHDRAWN */
-async function liveVersion(tx: Tx, id: string, latest: Version, clock: Date): Promise<Version | null> {
-  const begun = (await readIntervals(tx, id)).filter(({ live_from }) => live_from !== null && live_from <= clock)
+async function liveVersion({ tx, article, latest, intervals }: Held, clock: Date): Promise<Version | null> {
+  const begun = intervals.filter(({ live_from }) => live_from !== null && live_from <= clock)
   const [last] = begun
   if (last === undefined)
     throw fail('STEP_NOT_ALLOWED', { detail: 'Readers have never seen it: there is nothing to correct. Edit it.' })
   if (last.withdrawn_at !== null || latest.state.withdrawn_at !== null) throw fail('WITHDRAWN')
-  return isOver(last, clock) ? null : readVersion(tx, id, last.version)
+  return isOver(last, clock) ? null : readVersion(tx, article.id, last.version)
 }
 
 const isOver = ({ live_to }: VersionState, clock: Date): boolean => live_to !== null && live_to <= clock

@@ -12,18 +12,19 @@ import { same } from '../columns.ts'
 import { takeId } from '../current/rows.ts'
 import { changedNames, mergePatch, parseInput } from '../input.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
-import { demandVersion, itemId, write } from '../write.ts'
+import { itemId, write } from '../write.ts'
 import { boundariesOfArticle, shownAs } from './agenda.ts'
 import { IDENTITY_COLUMNS } from './content.ts'
 import { demandNoContradiction, embargoField, embargoOf } from './embargo.ts'
 import { lockHolders, takeFormerSlug } from './former-slug.ts'
 import { groupAfter, groupEntries, groupOf } from './group.ts'
 import { lockForVersion, resolveArticle } from './links.ts'
-import { insertArticle, lockArticle, parameters, readIntervals, readVersion, updateArticleRow } from './repository.ts'
+import { insertArticle, parameters, readVersion, updateArticleRow } from './repository.ts'
 import type { ArticleCreate, ArticlePatch } from './schema.ts'
 import { articleCreate } from './schema.ts'
 import { claimSlug, forgetAhead, showSlugs } from './slug.ts'
 import { boundariesOf, stateAt, type Held } from './state.ts'
+import { holdPresent } from './steps.ts'
 import { insertVersion } from './versions.ts'
 
 export * from './steps.ts'
@@ -98,15 +99,8 @@ export async function updateArticle(
   const id = itemId(asked)
   return write(ctx, async (tx) => {
     const locked = takeSlug === true ? await lockHolders(tx, String(patch.slug), id) : []
-    const article = await lockArticle(tx, id)
-    if (article === null) throw fail('NOT_FOUND')
-    if (article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
-    const latest = await readVersion(tx, id, article.latest_version)
-    if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
-    await demandVersion(article.latest_version, ifVersion, async (sent) => {
-      const old = await readVersion(tx, id, sent)
-      return old === null ? [] : changedNames(old.content, latest.content, same)
-    })
+    const held = await holdPresent(tx, ctx, id, ifVersion)
+    const { article, latest, intervals } = held
 
     const { translationOf: joins, ...own } = patch
     const embargoWas = embargoField(latest.embargo)
@@ -132,9 +126,7 @@ export async function updateArticle(
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     await lockForVersion(tx, content)
-    const intervals = await readIntervals(tx, id)
     const clock = await readClock(tx, [id, ...locked], latest.state.created_at, ...boundariesOf(intervals))
-    const held: Held = { tx, ctx, article, latest, intervals }
     const { pending } = stateAt(held, clock)
     if (changed.includes('embargo')) demandNoContradiction(embargo, pending)
     const hasBegun = article.first_published_at !== null && article.first_published_at <= clock

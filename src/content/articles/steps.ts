@@ -37,10 +37,22 @@ export interface PublishStep extends ArticleStep {
   significant?: boolean | null | undefined
 }
 
+/** As `holdArticle`, of what is not in the trash. @throws NOT_FOUND, TRASHED, STALE_VERSION */
+export function holdPresent(tx: Tx, ctx: Context, id: string, ifVersion: IfVersion | undefined): Promise<Held> {
+  return holdArticle(tx, ctx, id, ifVersion, true)
+}
+
 /** Locks the article and reads where it stands. @throws NOT_FOUND, STALE_VERSION */
-export async function holdArticle(tx: Tx, ctx: Context, id: string, ifVersion: IfVersion | undefined): Promise<Held> {
+export async function holdArticle(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  ifVersion: IfVersion | undefined,
+  isPresent = false,
+): Promise<Held> {
   const article = await lockArticle(tx, id)
   if (article === null) throw fail('NOT_FOUND')
+  if (isPresent && article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
   const latest = await readVersion(tx, id, article.latest_version)
   if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
   await demandVersion(article.latest_version, ifVersion, async (sent) => {

@@ -6,17 +6,18 @@ import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import type { ArticleContent } from '../articles/content.ts'
 import { lockPlaces, placesOf } from '../articles/links.ts'
-import { lockArticle, readIntervals, readVersion, updateArticleRow } from '../articles/repository.ts'
+import { readVersion, updateArticleRow } from '../articles/repository.ts'
 import { publishedAt, shownMark } from '../articles/service.ts'
 import { claimSlug } from '../articles/slug.ts'
 import { boundariesOf } from '../articles/state.ts'
+import { holdPresent } from '../articles/steps.ts'
 import { insertVersion } from '../articles/versions.ts'
 import { ARTICLE_SLUGS, releaseUnseen } from '../claims.ts'
 import { same } from '../columns.ts'
 import { changedNames } from '../input.ts'
 import { lockedFault } from '../references.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
-import { demandVersion, itemId, write } from '../write.ts'
+import { itemId, write } from '../write.ts'
 
 export interface RestoreRevision {
   id: string
@@ -39,15 +40,7 @@ export async function restoreArticleRevision(
   demand(ctx.viewer, 'articles:write')
   const id = itemId(asked)
   return write(ctx, async (tx) => {
-    const article = await lockArticle(tx, id)
-    if (article === null) throw fail('NOT_FOUND')
-    if (article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
-    const latest = await readVersion(tx, id, article.latest_version)
-    if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
-    await demandVersion(article.latest_version, ifVersion, async (sent) => {
-      const known = await readVersion(tx, id, sent)
-      return known === null ? [] : changedNames(known.content, latest.content, same)
-    })
+    const { article, latest, intervals } = await holdPresent(tx, ctx, id, ifVersion)
     const old = await readVersion(tx, id, wanted)
     if (old === null) throw fail('NOT_FOUND')
     const { content } = old
@@ -57,7 +50,6 @@ export async function restoreArticleRevision(
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
     }
     await lockWhatIsThere(tx, content)
-    const intervals = await readIntervals(tx, id)
     const clock = await readClock(tx, [id], latest.state.created_at, ...boundariesOf(intervals))
     const { locale, headline } = content
     if (changed.includes('slug')) {

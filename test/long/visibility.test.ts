@@ -12,10 +12,10 @@ import {
   isNonNullType,
 } from 'graphql'
 import t from 'tap'
-import { testApp } from './helpers/app.ts'
-import { everyPath } from './helpers/graphql-paths.ts'
-import { newsroom } from './helpers/newsroom.ts'
-import { MARKERS, PLANTED, plant, plantPrivates } from './helpers/planted.ts'
+import { testApp } from '../helpers/app.ts'
+import { everyPath } from '../helpers/graphql-paths.ts'
+import { newsroom } from '../helpers/newsroom.ts'
+import { MARKERS, PLANTED, plant, plantPrivates } from '../helpers/planted.ts'
 
 /** Words of the closed lists that filters take. */
 const WORDS = {
@@ -37,7 +37,7 @@ interface Question {
   ask: () => Promise<Response>
 }
 
-const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'))
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 const LIST_FIELDS = {
   articles: 'ArticleFilter',
   sections: 'SectionFilter',

@@ -2,9 +2,9 @@
 // move is met exactly once. And no cursor but those that a list gave is taken.
 import { randomInt } from 'node:crypto'
 import t from 'tap'
-import { testApp } from './helpers/app.ts'
-import { newsroom, paragraph, send } from './helpers/newsroom.ts'
-import { bySize } from './helpers/size.ts'
+import { testApp } from '../helpers/app.ts'
+import { newsroom, paragraph, send } from '../helpers/newsroom.ts'
+import { bySize } from '../helpers/size.ts'
 
 const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31))
 const MUTATIONS = bySize(10_000, 50_000)
