@@ -2,9 +2,9 @@
 // never a 5xx.
 import { Buffer } from 'node:buffer'
 import t from 'tap'
-import { testApp } from './helpers/app.ts'
-import { paragraph } from './helpers/newsroom.ts'
-import { sharedData } from './helpers/shared-data.ts'
+import { testApp } from '../helpers/app.ts'
+import { paragraph } from '../helpers/newsroom.ts'
+import { sharedData } from '../helpers/shared-data.ts'
 
 const REFUSED = 'refused'
 const EQUAL = 'equal'

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { waitFor } from '../src/db/embedded/wait.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
 import {
   allGone,
   freePort,
@@ -13,7 +13,7 @@ import {
   program,
   type Program,
   type RunOptions,
-} from './helpers/program.ts'
+} from '../helpers/program.ts'
 
 const sh = promisify(execFile)
 const onLinux = process.platform === 'linux' ? {} : { skip: 'looks into /proc' }

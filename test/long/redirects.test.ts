@@ -1,8 +1,8 @@
 // Former addresses lead to the present one in one step, or nowhere (semantics.md sections 3 and 4).
 import t from 'tap'
-import { testApp, type Item, type TestApp } from './helpers/app.ts'
-import { paragraph } from './helpers/core.ts'
-import { bySize } from './helpers/size.ts'
+import { testApp, type Item, type TestApp } from '../helpers/app.ts'
+import { paragraph } from '../helpers/core.ts'
+import { bySize } from '../helpers/size.ts'
 
 const edit = async ({ call, admin: token }: TestApp, path: string, body: unknown, query = '') =>
   call('PATCH', `/v1/${path}${query}`, { token, body, headers: { 'if-match': '*' } })

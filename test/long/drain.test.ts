@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { waitFor } from '../src/db/embedded/wait.ts'
-import { readEvents } from './helpers/events.ts'
-import { testDatabase } from './helpers/postgres.ts'
-import { freePort, packageRoot, program, type Program } from './helpers/program.ts'
-import { bareSocket } from './helpers/socket.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
+import { readEvents } from '../helpers/events.ts'
+import { testDatabase } from '../helpers/postgres.ts'
+import { freePort, packageRoot, program, type Program } from '../helpers/program.ts'
+import { bareSocket } from '../helpers/socket.ts'
 
 // Most of it is waiting.
 t.jobs = 2
