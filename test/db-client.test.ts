@@ -73,3 +73,10 @@ t.test('a commit of what has failed already is no commit', async (t) => {
   })
   await t.rejects(careless, /had failed before its COMMIT/)
 })
+
+t.test('a session compiles no statement, on a server that would: it takes longer than any of ours', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  t.same(await db.query('show jit'), [{ jit: 'off' }])
+})
