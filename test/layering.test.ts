@@ -4,19 +4,20 @@ import { posix } from 'node:path'
 import t from 'tap'
 
 // What a folder may import besides itself, errors.ts and context.ts.
-const surface = /^src\/((db|access|changes|content|read|sync|webhooks)\/|(config|failure-of|strict-json)\.ts$)/
+const surface = /^src\/((db|access|changes|content|read|sync|webhooks|cache)\/|(config|failure-of|strict-json)\.ts$)/
 const consumer = /^src\/(db|access|changes|read)\//
 const imports: Record<string, RegExp> = {
   db: /^$/,
   changes: /^src\/db\//,
   access: /^src\/(db|changes)\//,
   content: /^src\/(db|changes|access)\//,
-  read: /^src\/((db|access)\/|content\/(body\/|([\w-]+\/)?schema\.ts$))/,
-  ...{ sync: consumer, webhooks: consumer },
+  // The log's names of what an answer depends on are the read layer's as well.
+  read: /^src\/((db|access)\/|changes\/affects\.ts$|content\/(body\/|([\w-]+\/)?schema\.ts$))/,
+  ...{ sync: consumer, webhooks: consumer, cache: consumer },
   ...{ rest: surface, graphql: surface },
 }
-const core = /^src\/(content|changes|read|db|access|sync|webhooks)\//
-const timeless = /^src\/(content|changes|read|access|sync)\//
+const core = /^src\/(content|changes|read|db|access|sync|webhooks|cache)\//
+const timeless = /^src\/(content|changes|read|access|sync|cache)\//
 
 function faults(file: string, source: string): string[] {
   const code = source.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')

@@ -28,3 +28,8 @@ export const pathMarkOf = (path: string): string =>
 export function sortMark(key: string): string {
   return digest('sort', key)
 }
+
+/** The name of everything that shows who else is of a translation group. */
+export function groupName(id: string): string {
+  return `group:${id}`
+}
