@@ -4,34 +4,38 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { NodeName, Preset, Relation, Row, Source } from './descriptor.ts'
 import { derivedSelect } from './derived.ts'
-import { encode } from './encode.ts'
 import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
+import { columnJson } from './members.ts'
 import { isForEditors, nestedMode } from './modes.ts'
 import { page, type Writer } from './page.ts'
-import { movedNames } from './resolve.ts'
+import { asksOf } from './asks.ts'
+import { movedNames, withTarget } from './resolve.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
+import { itemMark, itemMarks, refMark } from './tags.ts'
 import { byId, followed, oneVersion, unmerged } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
-const byObject = new WeakMap<Shape, Partial<Record<Reading, Compiled>>>()
+const byObject = new WeakMap<Shape, Record<string, Compiled>>()
 
 /**
  * The statement for a shape. Equal shapes give the same object; at most 1,000 are kept. A shape must not be changed
- * once it was compiled. @throws Error (a fault of the surface) for a name that the descriptors do not have.
+ * once it was compiled. `tagged`: with marks of all that is looked at (tags.ts). @throws Error (a fault of the surface)
+ * for a name that the descriptors do not have.
  */
-export function compile(shape: Shape, reading: Reading): Compiled {
+export function compile(shape: Shape, reading: Reading, { tagged = false } = {}): Compiled {
   const known = byObject.get(shape) ?? {}
-  const kept = known[reading]
+  const kind = tagged ? `${reading} tagged` : reading
+  const kept = known[kind]
   if (kept !== undefined) return kept
-  const key = `${reading} ${JSON.stringify(shape)}`
+  const key = `${kind} ${JSON.stringify(shape)}`
   let compiled = byText.get(key)
   if (compiled === undefined) {
-    compiled = compileShape(shape, reading)
+    compiled = compileShape(shape, reading, tagged)
     byText.set(key, compiled)
   }
-  byObject.set(shape, { ...known, [reading]: compiled })
+  byObject.set(shape, { ...known, [kind]: compiled })
   return compiled
 }
 
@@ -44,10 +48,10 @@ const MODES: Partial<Record<Reading, { root: Mode; articles: Mode }>> = {
   preview: { root: 'preview', articles: 'live' },
 }
 
-function compileShape(shape: Shape, reading: Reading): Compiled {
+function compileShape(shape: Shape, reading: Reading, isTagged: boolean): Compiled {
   // What MODES leaves out is a mode.
   const { root: mode, articles } = MODES[reading] ?? { root: reading as Mode, articles: reading as Mode }
-  const job: Job = { q: createStatement(), articles, derived: false, version: null }
+  const job: Job = { q: createStatement(), articles, isTagged, derived: false, version: null }
   if (reading === 'revision' || reading === 'preview') {
     if (shape.root !== 'one' || shape.entity !== 'article' || shape.by !== 'id')
       throw new Error(`${reading} is of one article, by its id`)
@@ -60,7 +64,7 @@ function compileShape(shape: Shape, reading: Reading): Compiled {
         ? pageText(job, shape, mode)
         : nodeText(job, shape, mode)
   const name = `r_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-  return { name, text, slots: job.q.slots, derived: job.derived ? shape : null }
+  return { name, text, slots: job.q.slots, derived: job.derived ? shape : null, asks: asksOf(shape), isTagged }
 }
 
 /** One compilation; `derived` turns true where a field is left for JavaScript to make. */
@@ -68,6 +72,7 @@ interface Job {
   readonly q: Statement
   /** The mode of articles below the root. */
   readonly articles: Mode
+  readonly isTagged: boolean
   derived: boolean
   /** The version of the root, where the reading is of one. */
   version: string | null
@@ -87,7 +92,8 @@ function pageJson(
   parts: readonly Part[],
   preset: Preset | null,
 ): Piece[] {
-  return page({ q: job.q, mode, entity, args, preset }, parts, (it) =>
+  const { q, isTagged } = job
+  return page({ q, mode, entity, args, preset, isTagged }, parts, (it) =>
     writer(job, entity, mode, { it, identity: null }),
   )
 }
@@ -134,8 +140,18 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   if (entity === 'article') where.push(`${c}.locale = ${q.slot('locale', 'text')}`)
   const locale = entity === 'article' ? `${rows.it}.locale` : 'null::text'
   // The present address: what is asked for. A former one, once seen by readers: a redirect to the present one.
-  return `select case when ${here} then ${json} end json, ${rows.it}.version, ${rows.it}.${type.idColumn}::text id, ${rows.it}.${address.column} address, ${locale} locale from ${address.claims} ${c} cross join ${rows.from}${write.joins()} where ${where.join(' and ')}`
+  const text = `select case when ${here} then ${json} end json, ${rows.it}.version, ${rows.it}.${type.idColumn}::text id, ${rows.it}.${address.column} address, ${locale} locale from ${address.claims} ${c} cross join ${rows.from}${write.joins()} where ${where.join(' and ')}`
+  if (!job.isTagged) return text
+  // Who holds the address, shown or not: what is not there now may come to be.
+  const held = [`h.${address.column} = ${asked}`, `h.claimed @> ${now(q)}`]
+  if (entity === 'article') held.push(`h.locale = ${q.slot('locale', 'text')}`)
+  const holders = `select ${withTarget(entity, `h.${address.owner}`)} from ${address.claims} h where ${held.join(' and ')}`
+  return marked(entity, holders, text)
 }
+
+/** The statement of one item, and beside it marks of what was looked at, found or not: `ids` is a select of them. */
+const marked = (entity: Entity, ids: string, text: string): string =>
+  `select o.marks, x.* from (select ${concat([itemMarks(entity, `array(${ids})`)])} marks) o left join (${text}) x on true`
 
 /** A tag by its id, or where the one is that it was merged into. */
 function tagText(job: Job, { select }: Extract<Shape, { root: 'one' }>, mode: Mode, key: string): string {
@@ -146,7 +162,8 @@ function tagText(job: Job, { select }: Extract<Shape, { root: 'one' }>, mode: Mo
   const write = writer(job, 'tag', mode, rows)
   const json = concat(write.write(select))
   const where = [...asked.where, ...rows.where].join(' and ')
-  return `select case when ${asked.it}.merged_into is null then ${json} end json, ${it}.version, ${it}.id::text id, ${it}.slug address from ${asked.from} cross join ${rows.from}${write.joins()} where ${where}`
+  const text = `select case when ${asked.it}.merged_into is null then ${json} end json, ${it}.version, ${it}.id::text id, ${it}.slug address from ${asked.from} cross join ${rows.from}${write.joins()} where ${where}`
+  return job.isTagged ? marked('tag', `select ${withTarget('tag', key)}`, text) : text
 }
 
 /** Writes nodes from the row `it`, and joins an article's identity where a field asks for it. */
@@ -178,7 +195,27 @@ function writer(
 }
 
 function nodeJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
-  return object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
+  const json = object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
+  return job.isTagged ? [...nodeMarks(node, row), ...json] : json
+}
+
+/** Of links, what they lead to: they show words of it, and are not shown without it. */
+function nodeMarks(node: NodeName, { it, link }: Row): Piece[] {
+  switch (node) {
+    case 'article':
+      return itemMark('article', `${it}.article_id`)
+    case 'contributor':
+      return itemMark('author', `${it}.id`)
+    case 'articleTag':
+      return [...itemMark('tag', `${it}.id`), refMark('tag', `${link}.tag_id`)]
+    case 'hero':
+      return itemMark('media', `${it}.id`)
+    case 'seo':
+    case 'correction':
+      return []
+    default:
+      return itemMark(node, `${it}.id`)
+  }
 }
 
 function own<T>(members: Readonly<Record<string, T>>, node: NodeName, name: string): T {
@@ -192,10 +229,13 @@ function fieldJson(job: Job, node: NodeName, row: Row, field: Field): Piece[] {
   switch (field[1]) {
     case 'const':
       return [literal(field[2])]
-    case 'column': {
+    case 'column':
+    case 'words':
+    case 'members': {
       const column = own(type.columns, node, field[2])
       if (column.editorOnly && !isForEditors(row.mode)) return [literal('null')]
-      return encode(column.type, column.nullable, column.sql(row))
+      const looks = job.isTagged ? (column.looks?.(row) ?? []) : []
+      return [...looks, ...columnJson(job.q, field, column, column.sql(row))]
     }
     case 'derived':
       job.derived = true
@@ -206,7 +246,8 @@ function fieldJson(job: Job, node: NodeName, row: Row, field: Field): Piece[] {
       const relation = own(type.relations, node, field[2])
       const asList = field[1] === 'list' && relation.source !== undefined && relation.kind === 'page'
       if (relation.kind !== field[1] && !asList) throw new Error(`${node}.${field[2]} is a ${relation.kind}`)
-      return relationJson(job, row, relation, field)
+      const json = relationJson(job, row, relation, field)
+      return job.isTagged && relation.looks !== undefined ? [...relation.looks(row), ...json] : json
     }
   }
 }

@@ -2,7 +2,8 @@
 // A descriptor names rows only through visibility.ts, so it cannot reach an entity that the reader may not see.
 import type { ColumnType } from './encode.ts'
 import type { Entity, Mode, Slot } from './shape.ts'
-import type { SlotType, Statement } from './statement.ts'
+import type { Piece, SlotType, Statement } from './statement.ts'
+import type { Placing } from './tags.ts'
 
 /** The kinds of JSON object: the entities, and what links two of them. */
 export type NodeName = Entity | 'contributor' | 'articleTag' | 'hero' | 'seo' | 'correction'
@@ -28,6 +29,8 @@ export interface Column {
   /** Never served to readers: in mode live it is null, whoever selects it. */
   readonly editorOnly: boolean
   sql(row: Row): string
+  /** Marks of what else it shows (tags.ts), beside the row itself. */
+  looks?(row: Row): Piece[]
 }
 
 /** Where the rows of a relation come from. `identity` is a present alias of the article's identity, or null. */
@@ -60,6 +63,8 @@ export interface Relation {
   readonly inline?: { readonly when?: (row: Row) => string }
   /** page: what the walk is held to. */
   readonly preset?: (row: Row) => Preset
+  /** Marks of what is looked at, shown or not, where the nodes that are shown do not say it all. */
+  readonly looks?: (row: Row) => Piece[]
 }
 
 export interface Order {
@@ -99,6 +104,8 @@ export interface Walk {
   /** The columns that the order's key and the id are read from: a link's copies where an index over them serves. */
   key(order: Order): string
   readonly id: string
+  /** Marks of the list, for a tagged statement. */
+  looks(placings: readonly Placing[]): Piece[]
 }
 
 export interface EntityType extends NodeType {
@@ -123,6 +130,7 @@ interface ColumnOptions {
   nullable?: boolean
   editorOnly?: boolean
   sql?: (row: Row) => string
+  looks?: (row: Row) => Piece[]
 }
 
 /** Columns by name; without `sql` each is the row's own column of that name in snake case. */
@@ -137,6 +145,7 @@ export function columns(
         nullable: options.nullable ?? false,
         editorOnly: options.editorOnly ?? false,
         sql: options.sql ?? ((row) => `${row.it}.${snake(name)}`),
+        ...(options.looks === undefined ? {} : { looks: options.looks }),
       },
     ]),
   )

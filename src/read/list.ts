@@ -5,7 +5,8 @@ import { FILTER_SLOT, type Order, type Preset, type Walk } from './descriptor.ts
 import { ENTITY_TYPES } from './entities/index.ts'
 import { leadIds } from './lead.ts'
 import type { Entity, Mode, PageArgs, Slot } from './shape.ts'
-import type { Statement } from './statement.ts'
+import type { Piece, Statement } from './statement.ts'
+import { itemMarks, placingsOf } from './tags.ts'
 
 /** The most items of a page, and the one that is looked ahead at. A constant: the planner sees that a page is small. */
 const LOOK = 101
@@ -19,6 +20,7 @@ export interface ListRequest {
   readonly entity: Entity
   readonly args: PageArgs
   readonly preset: Preset | null
+  readonly isTagged: boolean
 }
 
 /** What a page needs of a list, however it is walked. */
@@ -34,6 +36,8 @@ export interface Listed {
   slice(n: string): { low: string; high: string }
   /** The cursor's slots as typed expressions. */
   keySlots(key: Slot, id: Slot): { key: string; id: string }
+  /** Marks of the list, where the statement is tagged: SQL may be made on use alone. */
+  looks(): Piece[]
 }
 
 const ORDER_SLOT = { instant: 'timestamptz', text: 'text', integer: 'int8' } as const
@@ -124,7 +128,12 @@ function byKey(request: ListRequest, filters: ReadonlyMap<string, Slot>): Listed
   const { between, down, ...rest } = common(request, order)
   const walk = ENTITY_TYPES[entity].walk(q, mode, filters, preset)
   const key = walk.key(order)
-  return { ...rest, rows: inOrder(request, walk, key, between(key, walk.id), down), count: counted(walk) }
+  return {
+    ...rest,
+    rows: inOrder(request, walk, key, between(key, walk.id), down),
+    count: counted(walk),
+    looks: () => walk.looks(placingsOf(order.key, filters)),
+  }
 }
 
 /** One visible item of that id that passes the list's other filters. */
@@ -151,6 +160,7 @@ function byGivenIds(request: ListRequest, filters: ReadonlyMap<string, Slot>): L
     paged: false,
     slice: (n) => ({ low: '1', high: n }),
     keySlots: (key, id) => ({ key: q.slot(key, 'int8'), id: q.slot(id, 'uuid') }),
+    looks: () => [itemMarks(entity, ids), ...walk.looks([])],
   }
 }
 
@@ -185,5 +195,6 @@ function withLead(request: ListRequest, filters: ReadonlyMap<string, Slot>): Lis
   const order = sorted(`${outer}.k_`, `${outer}.${type.idColumn}`, down)
   const rows = `select ${outer}.* from (select * from (${leadRows}) f union all select * from (${restRows}) g) ${outer} order by ${order} limit ${q.slot(args.first, 'int')} + 1`
   const count = `select 1 from (select 1 from (${front()}) f union all select 1 from (${counted(walk, [notLead(walk.id)])}) g) b limit ${COUNT_LIMIT + 1}`
-  return { ...rest, rows, count }
+  const looks = (): Piece[] => [itemMarks(entity, leads()), ...walk.looks(placingsOf(rest.order.key, filters))]
+  return { ...rest, rows, count, looks }
 }

@@ -59,7 +59,8 @@ export function page(given: ListRequest, parts: readonly Part[], writerOf: (it: 
   const { low, high } = list.slice(`${t}.n`)
   const total = counts(parts) ? `, (select count(*)::int from (${list.count}) counted) total` : ''
   const bounds = `cross join lateral (select ${low} low, ${high} high${total}) ${x}`
-  return [sql(`(select ${concat(json)} from (${arrays}) ${t} ${bounds})`)]
+  const looks = request.isTagged ? list.looks() : []
+  return [...looks, sql(`(select ${concat(json)} from (${arrays}) ${t} ${bounds})`)]
 }
 
 const asks = (parts: readonly Part[], kinds: readonly Info[1][]): boolean =>

@@ -1,6 +1,6 @@
 // From names to ids, in SQL: what a filter or an address names, by id, present address or former one.
 import { looksBack } from './modes.ts'
-import type { Mode, PageArgs } from './shape.ts'
+import type { Entity, Mode, PageArgs } from './shape.ts'
 import { now, type Statement } from './statement.ts'
 import { byId, current, followed, table, visible } from './visibility.ts'
 
@@ -47,8 +47,20 @@ const fenced = (mode: Mode, entity: Named, it: string, where: readonly string[])
 export const foundIds = (q: Statement, mode: Mode, entity: Named, names: string): string =>
   `array(select f.id from (${idsByNames(q, mode, entity, names)}) f where f.id is not null group by f.id order by min(f.ord))`
 
+/** An array of those that hold the names as addresses, present or former, seen or not. */
+export function holders(q: Statement, entity: Named, names: string): string {
+  const { claims, address, owner } = CLAIMS[entity]
+  const h = q.alias()
+  const rows = `${claims} ${h} where ${h}.${address} = any(${names}) and ${h}.claimed @> ${now(q)}`
+  return `array(select ${withTarget(entity, `${h}.${owner}`)} from ${rows})`
+}
+
+/** The id and, of a tag, the one that it was merged into: rows of ids, some of them null. */
+export const withTarget = (entity: Entity, id: string): string =>
+  entity === 'tag' ? `unnest(array[${id}, (select mt.merged_into from tags mt where mt.id = ${id})])` : id
+
 /** Filters whose values are names, and of what. */
-const NAMING: Readonly<Record<string, Named>> = {
+export const NAMING: Readonly<Record<string, Named>> = {
   section: 'section',
   sectionNot: 'section',
   parent: 'section',

@@ -2,6 +2,7 @@
 import type { Queryable } from '../db/client.ts'
 import { derive } from './derive.ts'
 import type { Compiled, Slot } from './shape.ts'
+import { askedTags, itemTag, takeMarks } from './tags.ts'
 
 export type Values = Readonly<Record<Slot, unknown>>
 
@@ -9,10 +10,12 @@ export { baseValues } from './cursor.ts'
 
 interface ReadRow extends Record<string, unknown> {
   json: string | null
-  version?: number
-  id?: string
-  address?: string
+  version?: number | null
+  id?: string | null
+  address?: string | null
   locale?: string | null
+  /** Of a tagged statement: what was looked at where nothing may have been found. */
+  marks?: string
   moved?: MovedName[] | null
 }
 
@@ -23,11 +26,19 @@ export interface MovedName {
   address: string
 }
 
-/** The answer's JSON text; null: not there, or not to be seen. One statement, always. */
-export async function run(on: Queryable, compiled: Compiled, values: Values): Promise<string | null> {
-  const row = await read(on, compiled, values)
+/**
+ * The answer's JSON text; null: not there, or not to be seen. One statement, always. Of a tagged one, `tags` is given all
+ * that was looked at, also where nothing was found.
+ */
+export async function run(
+  on: Queryable,
+  compiled: Compiled,
+  values: Values,
+  tags?: Set<string>,
+): Promise<string | null> {
+  const row = await read(on, compiled, values, tags)
   if (row === undefined || row.json === null) return null
-  return finish(compiled, row.json)
+  return finish(compiled, row.json, tags)
 }
 
 /** As `run`, for a page that tells which names of its filters have moved. */
@@ -35,10 +46,11 @@ export async function runPage(
   on: Queryable,
   compiled: Compiled,
   values: Values,
+  tags?: Set<string>,
 ): Promise<{ json: string; moved: readonly MovedName[] }> {
-  const row = await read(on, compiled, values)
+  const row = await read(on, compiled, values, tags)
   if (row === undefined || row.json === null) throw new Error('a page is never absent')
-  return { json: finish(compiled, row.json), moved: row.moved ?? [] }
+  return { json: finish(compiled, row.json, tags), moved: row.moved ?? [] }
 }
 
 export type One =
@@ -47,23 +59,43 @@ export type One =
   | { found: 'redirect'; id: string; address: string; locale: string | null }
 
 /** As `run`, for a shape with root `one`: the item with its version, or where it has moved. */
-export async function runOne(on: Queryable, compiled: Compiled, values: Values): Promise<One | null> {
-  const row = await read(on, compiled, values)
+export async function runOne(
+  on: Queryable,
+  compiled: Compiled,
+  values: Values,
+  tags?: Set<string>,
+): Promise<One | null> {
+  const row = await read(on, compiled, values, tags)
   if (row === undefined) return null
-  if (row.json !== null) return { found: 'item', json: finish(compiled, row.json), version: row.version ?? 0 }
-  if (row.id === undefined || row.address === undefined) return null
-  return { found: 'redirect', id: row.id, address: row.address, locale: row.locale ?? null }
+  const { json, id, address } = row
+  if (json !== null) return { found: 'item', json: finish(compiled, json, tags), version: row.version ?? 0 }
+  if (typeof id !== 'string' || typeof address !== 'string') return null
+  const entity = compiled.asks[0]?.entity
+  if (tags !== undefined && entity) tags.add(itemTag(entity, id))
+  return { found: 'redirect', id, address, locale: row.locale ?? null }
 }
 
-const finish = (compiled: Compiled, json: string): string =>
-  compiled.derived === null ? json : derive(compiled.derived, json)
+function finish(compiled: Compiled, json: string, tags: Set<string> | undefined): string {
+  const text = compiled.isTagged ? takeMarks(json, tags ?? new Set()) : json
+  return compiled.derived === null ? text : derive(compiled.derived, text)
+}
 
-async function read(on: Queryable, compiled: Compiled, values: Values): Promise<ReadRow | undefined> {
+async function read(
+  on: Queryable,
+  compiled: Compiled,
+  values: Values,
+  tags: Set<string> | undefined,
+): Promise<ReadRow | undefined> {
   const bound = compiled.slots.map((slot) => {
     if (!Object.hasOwn(values, slot)) throw new Error(`no value for slot ${slot}`)
     return values[slot]
   })
   const [row] = await on.query<ReadRow>(compiled.text, bound, preparedName(compiled))
+  if (tags !== undefined) {
+    if (!compiled.isTagged) throw new Error('a statement without marks does not say what it looked at')
+    askedTags(compiled, values, tags)
+    takeMarks(row?.marks ?? '', tags)
+  }
   return row
 }
 

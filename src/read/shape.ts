@@ -29,9 +29,28 @@ export type Shape =
   | { root: 'page'; entity: Entity; args: PageArgs; parts: readonly Part[]; tellsMoved?: boolean }
   | { root: 'node'; key: Slot; types: Partial<Record<Entity, readonly Field[]>> }
 
+/** By each word of a closed list, how the surface writes it. */
+export type Words = Readonly<Record<string, string>>
+
+/**
+ * A column as it is; the word of a closed list by another name; members of a JSON object, or of each object of a list
+ * (`isList`).
+ */
+export type OfColumn =
+  | readonly [as: string, kind: 'column', name: string]
+  | readonly [as: string, kind: 'words', name: string, words: Words]
+  | readonly [as: string, kind: 'members', name: string, members: readonly Member[], isList: boolean]
+
+/** A member of a JSON object, with its kinds as those of a column. */
+export type Member =
+  | readonly [as: string, kind: 'const', json: string]
+  | readonly [as: string, kind: 'member', name: string]
+  | readonly [as: string, kind: 'words', name: string, words: Words]
+  | readonly [as: string, kind: 'members', name: string, members: readonly Member[], isList: boolean]
+
 /** `as` is the key in the answer, so that aliases and several arguments live side by side. */
 export type Field =
-  | readonly [as: string, kind: 'column', name: string]
+  | OfColumn
   | readonly [as: string, kind: 'const', json: string]
   /** Made from the row by JavaScript after the statement: `bodyHtml`, `bodyText`, `bodyMarkdown`. */
   | readonly [as: string, kind: 'derived', name: string]
@@ -94,4 +113,15 @@ export interface Compiled {
   readonly slots: readonly Slot[]
   /** The shape, where it holds derived fields (null: the text goes out as PostgreSQL made it). */
   readonly derived: Shape | null
+  /** The slots that hold names and ids. */
+  readonly asks: readonly Asked[]
+  /** Whether marks of what was looked at stand in the answer: tags.ts. */
+  readonly isTagged: boolean
+}
+
+/** A slot of names or ids of an entity; null: an id of any. `locale`: the slot that goes with an article's slug. */
+export interface Asked {
+  readonly entity: Entity | null
+  readonly slot: Slot
+  readonly locale: Slot | null
 }

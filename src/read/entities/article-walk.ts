@@ -2,9 +2,10 @@
 // is walked (link tables carry sort_at and an index); the others become conditions (ADR 2: measured).
 import type { FilterType, Order, Preset, Source, Walk } from '../descriptor.ts'
 import { nestedMode } from '../modes.ts'
-import { foundIds, idsByNames, subtree } from '../resolve.ts'
+import { foundIds, holders, idsByNames, NAMING, subtree } from '../resolve.ts'
 import type { Mode, Slot } from '../shape.ts'
-import { now, type Statement } from '../statement.ts'
+import { now, type Piece, type Statement } from '../statement.ts'
+import { itemMarks, listMarks, treeMarks, type Placing } from '../tags.ts'
 import { byId, everyArticle, followed, liveVersion, withMerged } from '../visibility.ts'
 import { hasPending, statusOf } from './article-columns.ts'
 import { plainFilters } from './filters.ts'
@@ -129,7 +130,41 @@ export function walkArticles(
       if (order.key === 'position') return `${walked ?? it}.position`
       return order.key === 'sort_at' ? `${keyed}.sort_at` : `${it}.${order.key}`
     },
+    looks: (placings) => (related === undefined ? looks(q, mode, { filters, preset, first, placings }) : []),
   }
+}
+
+/** Marks of a list of articles: its most selective filter, and the trees and names that it was found through. */
+function looks(
+  q: Statement,
+  mode: Mode,
+  list: {
+    filters: ReadonlyMap<string, Slot>
+    preset: Preset | null
+    first: Narrowing | undefined
+    placings: readonly Placing[]
+  },
+): Piece[] {
+  const { filters, preset, first, placings } = list
+  const pieces: Piece[] = []
+  for (const by of ['section', 'tag'] as const) {
+    const id = preset?.[by]
+    if (id !== undefined) pieces.push(treeMarks(`array[${id}]`))
+  }
+  for (const [filter, slot] of filters) {
+    const entity = NAMING[filter]
+    if (entity === undefined) continue
+    const names = q.slot(slot, 'text[]')
+    const found = foundIds(q, nestedMode(mode), entity, names)
+    pieces.push(itemMarks(entity, holders(q, entity, names)), itemMarks(entity, found))
+    if (entity !== 'author') pieces.push(treeMarks(found))
+  }
+  if (first !== undefined) return [...pieces, ...listMarks(first.by, placings, first.ids)]
+  for (const word of ['genre', 'type', 'locale'] as const) {
+    const slot = filters.get(word)
+    if (slot !== undefined) return [...pieces, ...listMarks(word, placings, q.slot(slot, 'text[]'))]
+  }
+  return [...pieces, ...listMarks('all', placings, '')]
 }
 
 /** What a version links to, as an array. Arrays, not EXISTS: that became a hash of the whole linking table (ADR 2). */

@@ -1,5 +1,6 @@
 import { columns, editors, optional, type EntityType, type Relation, type Row, type Source } from '../descriptor.ts'
 import { isForEditors } from '../modes.ts'
+import { groupMark, itemMarks, refMark } from '../tags.ts'
 import { byId, byLink, firstOfMerged, followed } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt } from './article-columns.ts'
@@ -49,6 +50,12 @@ function linkedArticles(row: Row, table: string, column: string): Source {
   return { ...rows, from: `${link.from} cross join ${rows.from}`, where, order: link.order }
 }
 
+/** An array of what a version names in a column of a linking table, shown or not. */
+function linkedIds({ q, it }: Row, table: string, column: string): string {
+  const l = q.alias()
+  return `array(select ${l}.${column} from ${table} ${l} where ${l}.article_id = ${it}.article_id and ${l}.version = ${it}.version)`
+}
+
 /** As many as an article may name. */
 const MAX_RELATED = 100
 
@@ -56,7 +63,10 @@ const MAX_RELATED = 100
 const ingredients: Record<string, Relation> = {
   mentionedAuthors: list('author', (row) => linked(row, 'article_mentions', 'author', 'author_id')),
   mentionedTags: list('tag', (row) => linked(row, 'article_mentions', 'tag', 'tag_id')),
-  linkedArticles: list('article', (row) => linkedArticles(row, 'article_mentions', 'linked_id')),
+  linkedArticles: {
+    ...list('article', (row) => linkedArticles(row, 'article_mentions', 'linked_id')),
+    looks: (row) => [itemMarks('article', linkedIds(row, 'article_mentions', 'linked_id'))],
+  },
 }
 
 export const article: EntityType = {
@@ -70,7 +80,7 @@ export const article: EntityType = {
       genre: ['word', optional],
       locale: ['text'],
       slug: ['text'],
-      path: ['text', { sql: path }],
+      path: ['text', { sql: path, looks: (row) => [refMark('section', `${row.it}.section_id`)] }],
       version: ['int'],
       status: ['word', { sql: status }],
       headline: ['text'],
@@ -136,6 +146,7 @@ export const article: EntityType = {
       target: 'section',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'section', `${row.it}.section_id`),
+      looks: (row) => [refMark('section', `${row.it}.section_id`)],
     },
     contributors: list('contributor', (row) => linked(row, 'article_contributors', 'author', 'author_id')),
     hero: {
@@ -143,9 +154,13 @@ export const article: EntityType = {
       target: 'hero',
       nullable: true,
       source: (row) => ({ ...byId(row.q, row.nested, 'media', `${row.it}.hero_media_id`), link: row.it }),
+      looks: (row) => [refMark('media', `${row.it}.hero_media_id`)],
     },
     tags: list('articleTag', linkedTags),
-    media: list('media', (row) => linked(row, 'article_media', 'media', 'media_id')),
+    media: {
+      ...list('media', (row) => linked(row, 'article_media', 'media', 'media_id')),
+      looks: (row) => [itemMarks('media', linkedIds(row, 'article_media', 'media_id'))],
+    },
     seo: {
       kind: 'one',
       target: 'seo',
@@ -158,8 +173,9 @@ export const article: EntityType = {
       nullable: false,
       source: (row) => ({ ...linkedArticles(row, 'article_related', 'related_id'), limit: MAX_RELATED }),
       preset: (row) => ({ related: { id: `${row.it}.article_id`, version: `${row.it}.version` } }),
+      looks: (row) => [itemMarks('article', linkedIds(row, 'article_related', 'related_id'))],
     },
-    translations: list('article', translations),
+    translations: { ...list('article', translations), looks: (row) => [groupMark(translationGroup(row))] },
     sections: list('section', (row) => linked(row, 'article_sections', 'section', 'section_id')),
     corrections: list('correction', correctionsOf),
     ...ingredients,

@@ -1,4 +1,5 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
+import { kindMark, refMark } from '../tags.ts'
 import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { plainFilters } from './filters.ts'
@@ -48,12 +49,14 @@ export const author: EntityType = {
       target: 'media',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'media', `${row.it}.image_id`),
+      looks: (row) => [refMark('media', `${row.it}.image_id`)],
     },
     imageLarge: {
       kind: 'one',
       target: 'media',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'media', `${row.it}.image_large_id`),
+      looks: (row) => [refMark('media', `${row.it}.image_large_id`)],
     },
     articles: { kind: 'page', target: 'article', nullable: false, preset: (row) => ({ author: `${row.it}.id` }) },
   },
@@ -71,6 +74,7 @@ export const author: EntityType = {
       each: null,
       key: (order) => `${source.it}.${order.key}`,
       id: `${source.it}.id`,
+      looks: () => [kindMark('author')],
     }
   },
 }

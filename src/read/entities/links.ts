@@ -1,5 +1,6 @@
 // Nodes that stand between two entities: who contributed as what, which tag how, the hero, the SEO card.
 import { columns, optional, type NodeName, type NodeType, type Relation } from '../descriptor.ts'
+import { refMark } from '../tags.ts'
 import { byId } from '../visibility.ts'
 
 /** The row goes on as the entity that the link leads to. */
@@ -50,6 +51,7 @@ export const seo: NodeType = {
       target: 'media',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'media', `${row.it}.seo_image_id`),
+      looks: (row) => [refMark('media', `${row.it}.seo_image_id`)],
     },
   },
 }

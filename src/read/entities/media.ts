@@ -1,4 +1,5 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
+import { kindMark } from '../tags.ts'
 import { everyRow } from '../visibility.ts'
 import { plainFilters } from './filters.ts'
 
@@ -61,6 +62,7 @@ export const media: EntityType = {
       each: null,
       key: (order) => `${source.it}.${order.key}`,
       id: `${source.it}.id`,
+      looks: () => [kindMark('media')],
     }
   },
 }

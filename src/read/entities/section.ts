@@ -1,6 +1,7 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
 import { looksBack } from '../modes.ts'
 import { idsByNames } from '../resolve.ts'
+import { itemMarks, kindMark, refMark, treeMarks } from '../tags.ts'
 import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { sectionsByPath } from './section-paths.ts'
@@ -38,12 +39,14 @@ export const section: EntityType = {
       target: 'section',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'section', `${row.it}.parent_id`),
+      looks: (row) => [refMark('section', `${row.it}.parent_id`)],
     },
     image: {
       kind: 'one',
       target: 'media',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'media', `${row.it}.image_id`),
+      looks: (row) => [refMark('media', `${row.it}.image_id`)],
     },
     // From the root down. The prefixes of a path are its ancestors' paths: one probe of the index for each.
     ancestors: {
@@ -69,6 +72,7 @@ export const section: EntityType = {
         const order = `${rows.it}.position, ${rows.it}.name_sort, ${rows.it}.id`
         return { ...rows, where: [`${rows.it}.parent_id = ${row.it}.id`, ...rows.where], order }
       },
+      looks: (row) => [treeMarks(`array[${row.it}.id]`)],
     },
     leadItems: {
       kind: 'list',
@@ -80,6 +84,7 @@ export const section: EntityType = {
         const from = `unnest(${row.it}.lead_items) with ordinality ${lead}(id, ord) cross join ${rows.from}`
         return { ...rows, from, order: `${lead}.ord` }
       },
+      looks: (row) => [itemMarks('article', `${row.it}.lead_items`)],
     },
     articles: { kind: 'page', target: 'article', nullable: false, preset: (row) => ({ section: `${row.it}.id` }) },
   },
@@ -107,6 +112,7 @@ export const section: EntityType = {
       each: null,
       key: (order) => `${source.it}.${order.key}`,
       id: `${source.it}.id`,
+      looks: () => [kindMark('section')],
     }
   },
 }

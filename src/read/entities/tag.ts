@@ -1,4 +1,5 @@
 import { columns, editors, optional, type EntityType } from '../descriptor.ts'
+import { kindMark, refMark } from '../tags.ts'
 import { byId, everyRow, followed } from '../visibility.ts'
 import { aliases } from './aliases.ts'
 import { plainFilters } from './filters.ts'
@@ -37,18 +38,21 @@ export const tag: EntityType = {
         const rows = byId(row.q, row.nested, 'tag', followed(row.q, row.nested, `${row.it}.parent_id`))
         return { ...rows, where: [...rows.where, `${rows.it}.id <> ${row.it}.id`] }
       },
+      looks: (row) => [refMark('tag', `${row.it}.parent_id`)],
     },
     section: {
       kind: 'one',
       target: 'section',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'section', `${row.it}.section_id`),
+      looks: (row) => [refMark('section', `${row.it}.section_id`)],
     },
     image: {
       kind: 'one',
       target: 'media',
       nullable: true,
       source: (row) => byId(row.q, row.nested, 'media', `${row.it}.image_id`),
+      looks: (row) => [refMark('media', `${row.it}.image_id`)],
     },
     articles: { kind: 'page', target: 'article', nullable: false, preset: (row) => ({ tag: `${row.it}.id` }) },
   },
@@ -66,6 +70,7 @@ export const tag: EntityType = {
       each: null,
       key: (order) => `${source.it}.${order.key}`,
       id: `${source.it}.id`,
+      looks: () => [kindMark('tag')],
     }
   },
 }
