@@ -32,6 +32,10 @@ export interface Config {
   /** Off, a number of hops, or the proxies' addresses and networks. */
   trustProxy: false | number | string[]
   logLevel: LogLevel
+  /** Megabytes that the response cache may hold; 0: there is none. */
+  cacheMaxMb: number
+  /** How long a CDN may answer by itself; 0: it asks each time. */
+  cdnMaxAgeSeconds: number
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -42,8 +46,6 @@ const notAvailableYet = [
   'DATABASE_REPLICA_URLS',
   'RATE_LIMIT_PER_MINUTE',
   'REDIS_URL',
-  'CACHE_MAX_MB',
-  'CDN_MAX_AGE_SECONDS',
   'METRICS_PORT',
 ]
 
@@ -72,6 +74,8 @@ const settings = z.object({
   CORS_ORIGINS: z.string().transform(corsOrigins).default('*'),
   TRUST_PROXY: z.string().transform(trustProxy).default(false),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  CACHE_MAX_MB: wholeNumber(0, 65_536).default(64),
+  CDN_MAX_AGE_SECONDS: wholeNumber(0, 31_536_000).default(0),
 })
 
 /**
@@ -106,6 +110,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     corsOrigins: value.CORS_ORIGINS,
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,
+    cacheMaxMb: value.CACHE_MAX_MB,
+    cdnMaxAgeSeconds: value.CDN_MAX_AGE_SECONDS,
   }
 }
 

@@ -17,6 +17,8 @@ t.test('with nothing set there is a default for everything', async (t) => {
     corsOrigins: '*',
     trustProxy: false,
     logLevel: 'info',
+    cacheMaxMb: 64,
+    cdnMaxAgeSeconds: 0,
   })
   t.ok(isAbsolute(config.dataDir))
   t.match(config.dataDir, /\.broadsheet$/)
@@ -40,6 +42,8 @@ t.test('values are typed', async (t) => {
       DEFAULT_LOCALE: 'pt-br',
       PUBLIC_READ: 'off',
       LOG_LEVEL: 'silent',
+      CACHE_MAX_MB: '0',
+      CDN_MAX_AGE_SECONDS: '31536000',
     }),
     {
       publicUrl: 'http://[::1]:8080',
@@ -49,6 +53,8 @@ t.test('values are typed', async (t) => {
       defaultLocale: 'pt-BR',
       publicRead: false,
       logLevel: 'silent',
+      cacheMaxMb: 0,
+      cdnMaxAgeSeconds: 31_536_000,
     },
   )
   t.equal(loadConfig({ TRUST_PROXY: '2' }).trustProxy, 2)
@@ -86,6 +92,10 @@ const wrong: [string, string][] = [
   ['TRUST_PROXY', 'on'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['LOG_LEVEL', 'loud'],
+  ['CACHE_MAX_MB', '65537'],
+  ['CACHE_MAX_MB', '-1'],
+  ['CDN_MAX_AGE_SECONDS', '31536001'],
+  ['CDN_MAX_AGE_SECONDS', '1.5'],
 ]
 
 t.test('an invalid setting is refused in one line that names it and says what is allowed', async (t) => {
@@ -109,7 +119,7 @@ t.test('all faults are named at once, and no value is repeated', async (t) => {
 })
 
 t.test('a setting of a part that does not exist yet is refused, not dropped', async (t) => {
-  t.throws(() => loadConfig({ REDIS_URL: 'redis://localhost', CACHE_MAX_MB: '64' }), {
-    message: /REDIS_URL is not available yet.*CACHE_MAX_MB is not available yet/,
+  t.throws(() => loadConfig({ RATE_LIMIT_PER_MINUTE: '60', REDIS_URL: 'redis://localhost' }), {
+    message: /RATE_LIMIT_PER_MINUTE is not available yet.*REDIS_URL is not available yet/,
   })
 })
