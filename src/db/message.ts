@@ -1,0 +1,153 @@
+// Several statements in one message to the server, one answer back. They run in order, each as if it were alone, with a
+// snapshot of its own; where one fails, those after it are not run. PostgreSQL answers at the end of the message, so it
+// costs one round trip however many there are.
+import { createRequire } from 'node:module'
+import pg from 'pg'
+import type { Rows } from './client.ts'
+
+export interface Statement {
+  text: string
+  values?: readonly unknown[] | undefined
+  /** Prepares it on its connection. */
+  name?: string | undefined
+}
+
+/** What came of one statement. */
+export interface Outcome {
+  rows: Rows
+  /** PostgreSQL's word for what was done, such as `COMMIT`. */
+  command: string
+}
+
+/** A statement of the same message failed before this one, which was not run. */
+export class NotRun extends Error {}
+
+// The driver has no types for its parts; these are the members that its own queries use.
+interface Connection {
+  stream: { cork(): void; uncork(): void }
+  parsedStatements: Record<string, string>
+  parse(statement: { name: string; text: string }): void
+  bind(bound: { statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void
+  describe(of: { type: 'P'; name: '' }): void
+  execute(): void
+  sync(): void
+  on(event: 'parseComplete', listener: () => void): void
+  off(event: 'parseComplete', listener: () => void): void
+}
+interface Field {
+  name: string
+  dataTypeID: number
+}
+const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
+  prepareValue(value: unknown): unknown // how the driver writes each kind of value
+}
+
+interface Waiting extends Statement {
+  resolve(outcome: Outcome): void
+  reject(error: unknown): void
+}
+
+interface Reader {
+  name: string
+  parse: (text: string) => unknown
+}
+
+/** Sends the statements on a client that is idle, or as soon as it is; the promises settle in their order. */
+export function send(client: pg.ClientBase, statements: readonly Waiting[]): void {
+  client.query(new Message(statements))
+}
+
+/** What the driver runs: it calls these methods as the server's answers arrive. */
+class Message implements pg.Submittable {
+  /** Set by the driver, which bounds the wait for the whole message with it. */
+  callback: (error?: Error | null) => void = () => undefined
+  private readonly statements: readonly Waiting[]
+  private parsing: Statement[] = []
+  private current = 0
+  private readers: Reader[] = []
+  private rows: Rows = []
+  private stopParsing: () => void = () => undefined
+  private isOver = false
+
+  constructor(statements: readonly Waiting[]) {
+    this.statements = statements
+  }
+
+  submit = (on: unknown): Error | null => {
+    const connection = on as Connection // the driver's own, see above
+    const onParsed = (): void => {
+      const parsed = this.parsing.shift()
+      // What has been parsed stays so, whatever fails afterwards.
+      if (parsed?.name !== undefined) connection.parsedStatements[parsed.name] = parsed.text
+    }
+    connection.stream.cork()
+    try {
+      for (const statement of this.statements) {
+        const { text, name = '', values = [] } = statement
+        const known = connection.parsedStatements[name]
+        if (known !== undefined && known !== text) return new Error(`two statements are named ${name}`)
+        const isParsing = this.parsing.some((other) => other.name === name)
+        if (name === '' || (known === undefined && !isParsing)) {
+          connection.parse({ name, text })
+          this.parsing.push(statement)
+        }
+        connection.bind({ statement: name, values: [...values], valueMapper: (value) => prepareValue(value) })
+        connection.describe({ type: 'P', name: '' })
+        connection.execute()
+      }
+      if (this.parsing.length > 0) {
+        connection.on('parseComplete', onParsed)
+        this.stopParsing = () => connection.off('parseComplete', onParsed)
+      }
+      connection.sync()
+    } finally {
+      connection.stream.uncork()
+    }
+    return null
+  }
+
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    this.readers = fields.map(({ name, dataTypeID }) => ({
+      name,
+      parse: pg.types.getTypeParser(dataTypeID, 'text') as Reader['parse'], // the driver says any
+    }))
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    const row: Record<string, unknown> = {}
+    for (const [i, { name, parse }] of this.readers.entries()) {
+      const text = fields[i] ?? null
+      row[name] = text === null ? null : parse(text)
+    }
+    this.rows.push(row)
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.statements[this.current]?.resolve({ rows: this.rows, command: text.split(' ', 1)[0] ?? '' })
+    this.current++
+    this.rows = []
+    this.readers = []
+  }
+
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: '' })
+  }
+
+  handleReadyForQuery(): void {
+    this.end()
+    this.callback(null)
+  }
+
+  handleError(error: Error): void {
+    if (this.isOver) return
+    this.end()
+    for (const [i, statement] of this.statements.slice(this.current).entries())
+      statement.reject(i === 0 ? error : new NotRun('a statement before it failed', { cause: error }))
+    this.callback(error)
+  }
+
+  private end(): void {
+    this.isOver = true
+    this.stopParsing()
+  }
+}
