@@ -138,7 +138,7 @@ function meet(
   tell: (way: string, id: string) => void,
 ): void {
   for (const field of select) {
-    if (field[1] === 'column' || field[1] === 'const' || field[1] === 'derived') continue
+    if (field[1] !== 'one' && field[1] !== 'list' && field[1] !== 'page') continue
     const target = NODES[node].relations.find(({ name }) => name === field[2])?.target
     const found = value[field[0]] as Record<string, unknown> | Record<string, unknown>[] | null // as the shape says
     if (target === undefined || found === null) continue

@@ -6,7 +6,7 @@ import { readChanges } from '../changes/read.ts'
 import type { Viewer } from '../context.ts'
 import { Failure, fail } from '../errors.ts'
 import type { GraphqlContext } from './context.ts'
-import { countObjects, type Walk } from './walk.ts'
+import { countObjects, ONCE, type Walk } from './walk.ts'
 
 const DEFAULT_ENTRIES = 20
 const MAX_ENTRIES = 100
@@ -20,7 +20,7 @@ export function planChanges(walk: Walk, viewer: Viewer, { first }: Record<string
       detail: `first must be a whole number from 1 to ${MAX_ENTRIES}.`,
       errors: [{ path: 'first', message: `must be a whole number from 1 to ${MAX_ENTRIES}` }],
     })
-  countObjects(walk, entries)
+  countObjects(walk, ONCE, entries)
   return null
 }
 

@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql'
 import type { Walk } from './walk.ts'
 
@@ -86,6 +87,17 @@ export function argumentsOf(
   const field = type.getFields()[name]
   const node = nodes[0]
   return field === undefined || node === undefined ? {} : getArgumentValues(field, node, request.variables)
+}
+
+/** Whether a request's variables bear on the arguments of a field. */
+export function namesVariable({ nodes }: Selected): boolean {
+  const names = (value: ValueNode): boolean => {
+    if (value.kind === Kind.VARIABLE) return true
+    if (value.kind === Kind.LIST) return value.values.some(names)
+    return value.kind === Kind.OBJECT && value.fields.some((member) => names(member.value))
+  }
+  // Of several places with one response key the arguments are the same: validation has seen to that.
+  return nodes[0]?.arguments?.some(({ value }) => names(value)) ?? false
 }
 
 function isWanted({ variables }: Request, node: SelectionNode): boolean {

@@ -7,6 +7,8 @@ export interface GraphqlContext {
   readonly reply: FastifyReply
   /** What each root field will run; bound before any of them does. Empty until the document has been accepted. */
   plan: Plan
+  /** What the plan's reads answer, by response key; they run when the first of them is asked for. */
+  texts?: ReadonlyMap<string, Promise<string | null>>
   /** The address that outsiders call. */
   readonly publicUrl: string
   /** The greatest number in the log that this operation has written; null: none. */

@@ -14,10 +14,7 @@ export const CONNECTION = /^(Article|Section|Author|Media|Tag)Connection$/
 
 const LINKS = new Set(['Contributor', 'ArticleTag', 'Hero', 'Seo', 'Correction'])
 
-/**
- * Whether objects of this type are written by the statement, with the keys of the answer; all other objects are
- * columns that hold JSON, with the keys of the schema.
- */
+/** Whether objects of this type are rows of their own; all other objects below them are JSON in a column. */
 export function isShaped(typeName: string): boolean {
   return typeName in ENTITY_OF || LINKS.has(typeName) || /^(PageInfo|\w+(Connection|Edge))$/.test(typeName)
 }

@@ -6,8 +6,10 @@ import { Failure } from '../errors.ts'
 import { compile } from '../read/compile.ts'
 import { baseValues, run, runOne } from '../read/run.ts'
 import type { Slot } from '../read/shape.ts'
+import { KEY } from './asked-root.ts'
 import type { GraphqlContext } from './context.ts'
-import { KEY, type Read } from './operation.ts'
+import type { Read } from './operation.ts'
+import { type Run, runTogether } from './together.ts'
 import type { Preview } from './views.ts'
 
 type RootResolver = GraphQLFieldResolver<unknown, GraphqlContext, Record<string, unknown>>
@@ -20,21 +22,38 @@ export function plannedRead({ plan }: GraphqlContext, responseKey: string | numb
   return read
 }
 
-/** Root fields of queries: one statement each, whose answer already has the keys that the operation asks for. */
+/**
+ * Root fields of queries: what was planned is run together, once, whose answers already have the keys that the operation
+ * asks for.
+ */
 export function queryResolver({ secret, previewKey }: { secret: Buffer; previewKey: Buffer }): RootResolver {
   return async (_source, _arguments, context, info) => {
     const read = plannedRead(context, info.path.key)
     if (read === null) return null
     const { ctx } = context.request
-    const compiled = compile(read.shape, read.mode)
-    const at = { now: read.asOf ?? ctx.now, clock: ctx.clock }
-    const opened = read.preview === undefined ? {} : await previewed(ctx, previewKey, read.preview)
+    if (read.preview === undefined) {
+      context.texts ??= runPlanned(context, secret)
+      const text = context.texts.get(String(info.path.key))
+      if (text === undefined) throw new Error(`no answer for ${info.path.key}`)
+      return parsed(await text)
+    }
+    const opened = await previewed(ctx, previewKey, read.preview)
     if (opened === null) return null
-    const values = { ...read.values, ...opened, ...baseValues(at, secret) }
-    if (!read.byAddress) return parsed(await run(ctx.db, compiled, values))
-    const found = await runOne(ctx.db, compiled, values)
-    return found?.found === 'item' ? parsed(found.json) : null
+    return parsed(
+      await run(ctx.db, compile(read.shape, read.mode), { ...read.values, ...opened, ...baseValues(ctx, secret) }),
+    )
   }
+}
+
+function runPlanned({ plan, request: { ctx } }: GraphqlContext, secret: Buffer): Map<string, Promise<string | null>> {
+  const runs = new Map<string, Run>()
+  for (const [as, read] of plan) {
+    if (read === null || read instanceof Failure || read.preview !== undefined || read.isRedirect) continue
+    const at = { now: read.asOf ?? ctx.now, clock: ctx.clock }
+    runs.set(as, { compiled: compile(read.shape, read.mode), values: { ...read.values, ...baseValues(at, secret) } })
+  }
+  const texts = runTogether(ctx.db, [...runs.values()])
+  return new Map([...runs.keys()].map((as, at) => [as, texts[at] ?? Promise.resolve(null)]))
 }
 
 /** The version that a preview link shows; null where the link is none of ours, or another article's. @throws PREVIEW_EXPIRED */

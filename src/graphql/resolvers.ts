@@ -1,4 +1,11 @@
-import { type GraphQLSchema, isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
+import {
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql'
 import type { Log } from '../changes/follow.ts'
 import type { Clock } from '../db/clock.ts'
 import { changesResolver, changesSubscriber } from './changes.ts'
@@ -9,13 +16,14 @@ import { REDIRECTED } from './operation.ts'
 import { queryResolver, redirectResolver } from './queries.ts'
 
 /**
- * Writes the resolvers into a schema. Root fields run statements; below them an object that a statement wrote has its
- * values under the response names already, and objects that are JSON columns under the schema's.
+ * Writes the resolvers into a schema. Root fields run statements; below them all that a statement wrote has its values
+ * under the response names already.
  */
 export function resolve(
   schema: GraphQLSchema,
   { clock, log, ...keys }: { secret: Buffer; previewKey: Buffer; clock: Clock; log: Log },
 ): void {
+  const written = writtenTypes(schema)
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue
     if (isInterfaceType(type)) type.resolveType = (value: Record<string, string>) => value[TYPE_KEY]
@@ -26,9 +34,25 @@ export function resolve(
         field.subscribe = changesSubscriber(log)
         field.resolve = (change: unknown) => change
       } else if (type === schema.getMutationType()) field.resolve = mutationResolver(field.name, keys.secret, clock)
-      else if (isShaped(type.name)) field.resolve = byResponseKey
+      else if (written.has(type)) field.resolve = byResponseKey
     }
   }
+}
+
+/** The types of objects that statements write: the shaped ones, and the JSON in their columns. */
+function writtenTypes(schema: GraphQLSchema): ReadonlySet<GraphQLObjectType> {
+  const found = new Set(
+    Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => isShaped(name)),
+  )
+  // A set walks on over what is added while it is walked.
+  for (const type of found)
+    for (const field of Object.values(type.getFields())) {
+      const below = getNamedType(field.type)
+      if (isObjectType(below)) found.add(below)
+    }
+  return found
 }
 
 function queryFieldResolver(

@@ -50,7 +50,8 @@ function translateEnum(type: GraphQLEnumType): void {
   // The type's own methods know the names, and word their errors as clients expect.
   const parseValue = type.parseValue.bind(type)
   const parseLiteral = type.parseLiteral.bind(type)
-  type.serialize = (word) => names.get(String(word)) ?? null
+  // What a statement has written is a name already; what a write has made is a word.
+  type.serialize = (word) => names.get(String(word)) ?? (Object.hasOwn(words, String(word)) ? String(word) : null)
   type.parseValue = (name) => words[String(parseValue(name))]
   type.parseLiteral = (node, variables) => {
     parseLiteral(node, variables)

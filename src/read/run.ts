@@ -1,5 +1,6 @@
 // Runs a compiled shape: one statement, its JSON text out.
 import type { Queryable } from '../db/client.ts'
+import { arrayText, batched } from './batch.ts'
 import { derive } from './derive.ts'
 import type { Compiled, Slot } from './shape.ts'
 import { askedTags, itemTag, takeMarks } from './tags.ts'
@@ -75,6 +76,52 @@ export async function runOne(
   return { found: 'redirect', id, address, locale: row.locale ?? null }
 }
 
+/**
+ * As `run`, for several sets of values of one shape by one statement: the texts in the order of the values. All must have
+ * the same `now`, `clock` and `secret`.
+ */
+export async function runBatch(
+  on: Queryable,
+  compiled: Compiled,
+  sets: readonly Values[],
+  tags?: Set<string>,
+): Promise<(string | null)[]> {
+  const form = sets.length > 1 ? batched(compiled) : null
+  if (form === null) {
+    const [values] = sets
+    const text = values === undefined ? null : await run(on, compiled, values, tags)
+    return sets.map(() => text)
+  }
+  const shared = form.shared.map((slot) => bound(sets[0], slot))
+  const arrays = form.varying.map(({ slot, isList }) =>
+    sets.map((values) => {
+      const value = bound(values, slot)
+      // Lists are of names, words and ids: text.
+      return isList && Array.isArray(value) ? arrayText(value as readonly string[]) : value
+    }),
+  )
+  const rows = await on.query<BatchRow>(form.text, [...shared, ...arrays], preparedName(form))
+  const texts = sets.map((): string | null => null)
+  for (const { ord, json, marks } of rows) {
+    if (json !== null) texts[ord - 1] = finish(compiled, json, tags)
+    if (tags !== undefined) takeMarks(marks ?? '', tags)
+  }
+  if (tags !== undefined) for (const values of sets) askedTags(compiled, values, tags)
+  return texts
+}
+
+interface BatchRow extends Record<string, unknown> {
+  /** From 1, in the order of the values. */
+  ord: number
+  json: string | null
+  marks?: string
+}
+
+function bound(values: Values | undefined, slot: Slot): unknown {
+  if (values === undefined || !Object.hasOwn(values, slot)) throw new Error(`no value for slot ${slot}`)
+  return values[slot]
+}
+
 function finish(compiled: Compiled, json: string, tags: Set<string> | undefined): string {
   const text = compiled.isTagged ? takeMarks(json, tags ?? new Set()) : json
   return compiled.derived === null ? text : derive(compiled.derived, text)
@@ -86,11 +133,8 @@ async function read(
   values: Values,
   tags: Set<string> | undefined,
 ): Promise<ReadRow | undefined> {
-  const bound = compiled.slots.map((slot) => {
-    if (!Object.hasOwn(values, slot)) throw new Error(`no value for slot ${slot}`)
-    return values[slot]
-  })
-  const [row] = await on.query<ReadRow>(compiled.text, bound, preparedName(compiled))
+  const sent = compiled.slots.map((slot) => bound(values, slot))
+  const [row] = await on.query<ReadRow>(compiled.text, sent, preparedName(compiled))
   if (tags !== undefined) {
     if (!compiled.isTagged) throw new Error('a statement without marks does not say what it looked at')
     askedTags(compiled, values, tags)
@@ -106,10 +150,11 @@ async function read(
  */
 const NAMED_FROM_USE = 3
 const MAX_NAMED = 100
-const uses = new WeakMap<Compiled, number>()
+type Prepared = Pick<Compiled, 'name' | 'text'>
+const uses = new WeakMap<Prepared, number>()
 const named = new Set<string>()
 
-function preparedName(compiled: Compiled): string | undefined {
+function preparedName(compiled: Prepared): string | undefined {
   if (named.has(compiled.name)) return compiled.name
   const count = (uses.get(compiled) ?? 0) + 1
   uses.set(compiled, count)

@@ -1,0 +1,36 @@
+import type { Queryable } from '../db/client.ts'
+import { runBatch } from '../read/run.ts'
+import type { Values } from '../read/run.ts'
+import type { Compiled } from '../read/shape.ts'
+
+/** One statement to be run. */
+export interface Run {
+  readonly compiled: Compiled
+  readonly values: Values
+}
+
+/**
+ * Runs the reads of one operation: those of one shape and one instant by one statement, different ones side by side. The
+ * answers stand in the order of the runs; what fails in one statement fails for all that it was run for.
+ */
+export function runTogether(on: Queryable, runs: readonly Run[]): Promise<string | null>[] {
+  const groups = new Map<Compiled, Map<unknown, Values[]>>()
+  const placed = runs.map(({ compiled, values }) => {
+    const byInstant = groups.get(compiled) ?? new Map<unknown, Values[]>()
+    groups.set(compiled, byInstant)
+    // Of one operation the clock and the secret are one; only what time is asked about can differ.
+    const instant = values['now'] instanceof Date ? values['now'].getTime() : values['now']
+    const group = byInstant.get(instant) ?? []
+    byInstant.set(instant, group)
+    return { group, at: group.push(values) - 1 }
+  })
+  const answers = new Map<Values[], Promise<(string | null)[]>>()
+  for (const [compiled, byInstant] of groups)
+    for (const group of byInstant.values()) {
+      const answer = runBatch(on, compiled, group)
+      // Each who waits for it is told; an operation that ends before asks nobody.
+      answer.catch(() => undefined)
+      answers.set(group, answer)
+    }
+  return placed.map(async ({ group, at }) => (await answers.get(group))?.[at] ?? null)
+}
