@@ -6,7 +6,7 @@ import { migrationsFolder } from './migrate.ts'
 /** How far a process's wall clock may be from the primary's before an operator is told (semantics.md section 1). */
 const MAX_SKEW_MS = 5_000
 const OLDEST = 150_000
-const EXTENSIONS = ['btree_gist']
+const EXTENSIONS = ['btree_gist', 'pg_trgm']
 
 /** How many migrations of this version the database has not seen; all of them where nobody has migrated yet. Reads only. */
 export async function pendingMigrations(db: Queryable): Promise<number> {
