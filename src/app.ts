@@ -64,7 +64,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
 
   const changes = { log: { db, relay, key }, streams }
   const keys = { secret, previewKey: await loadPreviewKey(db) }
-  await app.register(restSurface, { db, clock, config, ...keys, ...changes })
+  await app.register(restSurface, { db, clock, config, answers: null, ...keys, ...changes })
   await app.register(graphqlSurface, { db, clock, config, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
   return app

@@ -2,6 +2,7 @@
 // parameters, and statuses.
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { publicFor } from '../cache/wire.ts'
 import { type Failure, fail } from '../errors.ts'
 import { parseJson } from '../strict-json.ts'
 
@@ -113,7 +114,7 @@ export async function finish(request: FastifyRequest, reply: FastifyReply, paylo
     return payload
   }
   const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`
-  void reply.headers({ etag, 'cache-control': 'public, max-age=0, must-revalidate' })
+  void reply.headers({ etag, 'cache-control': publicFor(0) })
   if (!matches(request.headers['if-none-match'], etag)) return payload
   void reply.code(304).removeHeader('content-type').removeHeader('content-length')
   return ''

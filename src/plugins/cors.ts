@@ -22,6 +22,16 @@ export const ALLOWED_HEADERS = [
   'Last-Event-ID',
 ]
 
+/** What this plugin sets on the answer to a plain read, names and values in turn: for answers that never come here. */
+export const corsHeaders = (origins: '*' | readonly string[], origin: string | undefined): string[] => {
+  const allowed = origins === '*' ? '*' : origin !== undefined && origins.includes(origin) ? origin : null
+  return [
+    ...(allowed === null ? [] : ['access-control-allow-origin', allowed]),
+    'access-control-expose-headers',
+    EXPOSED_HEADERS.join(', '),
+  ]
+}
+
 /** Cross-origin reads and writes by token; no cookies exist, so no credentials. */
 export const cors = fp<{ origins: '*' | string[] }>(async (app, { origins }) => {
   await app.register(fastifyCors, {

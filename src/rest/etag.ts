@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { fail } from '../errors.ts'
 
+export { namesEtag } from '../cache/wire.ts'
+
 /**
  * A strong ETag over the bytes of an answer: `"<version>.<hash>"` of one item, `"<hash>"` of a list. Hexadecimal, so
  * that a hash never ends in what looks like a coding (`-gz`). `type` is hashed too where an address has several: a story
@@ -9,19 +11,6 @@ import { fail } from '../errors.ts'
 export function etagOf(text: string, version?: number, type = ''): string {
   const hash = createHash('sha1').update(type).update(text).digest('hex').slice(0, 32)
   return version === undefined ? `"${hash}"` : `"${version}.${hash}"`
-}
-
-/** Whether If-None-Match names the answer; the coding of a tag and a proxy's weakening do not count. */
-export function namesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  if (header.trim() === '*') return true
-  return header.split(',').some(
-    (tag) =>
-      tag
-        .trim()
-        .replace(/^W\//, '')
-        .replace(/-(gz|br)"$/, '"') === etag,
-  )
 }
 
 /** The versions that If-Match names; `*`: no comparison is wanted. */

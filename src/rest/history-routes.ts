@@ -73,9 +73,9 @@ export function historyRoutes(surface: Surface, entity: Entity): Route[] {
           items,
           page: { limit, next: next === null ? null : cursorOf(next), previous: null },
         })
-        const links = pageLinks(request, text, prefixOf(surface.config.publicUrl))
+        const links = pageLinks(request.raw.url ?? '', text, prefixOf(surface.config.publicUrl))
         if (links !== null) reply.header('link', links)
-        return sendRead(request, reply, { text, isPublic: false })
+        return sendRead(request, reply, { text })
       },
     },
     {
@@ -97,7 +97,7 @@ export function historyRoutes(surface: Surface, entity: Entity): Route[] {
         if (entity === 'article') return answerArticle(surface, number, request, reply)
         parseQuery(request.raw.url ?? '', {})
         const found = await currentRevision(request.ctx, entity, idIn(request), number)
-        return sendRead(request, reply, { text: JSON.stringify(found), version: number, isPublic: false })
+        return sendRead(request, reply, { text: JSON.stringify(found), version: number })
       },
     },
     {
@@ -116,7 +116,7 @@ export function historyRoutes(surface: Surface, entity: Entity): Route[] {
           entity === 'article'
             ? await articleDiff(request.ctx, id, versions)
             : await currentDiff(request.ctx, entity, id, versions)
-        return sendRead(request, reply, { text: JSON.stringify(found), isPublic: false })
+        return sendRead(request, reply, { text: JSON.stringify(found) })
       },
     },
     {
@@ -180,7 +180,7 @@ async function answerArticle(
   }))
   const found = await runOne(ctx.db, compiled, { ...baseValues(ctx, secret), key: idIn(request), version })
   if (found?.found !== 'item') throw fail('NOT_FOUND')
-  return sendRead(request, reply, { text: found.json, version, isPublic: false })
+  return sendRead(request, reply, { text: found.json, version })
 }
 
 /** @throws NOT_FOUND for what is no id: sub-resources take nothing else */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { fail } from '../errors.ts'
 import { baseValues, runOne } from '../read/run.ts'
-import type { Entity, Field, Reading } from '../read/shape.ts'
+import type { Entity, Field, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import type { Format } from './negotiate.ts'
 import type { Query } from './parameters.ts'
@@ -27,7 +27,7 @@ export type Found = Awaited<ReturnType<typeof runOne>>
 
 /**
  * One item by id or address, by one statement (a preview's link is opened by another); null when it is not there or not
- * visible, which is the same. @throws INVALID_PARAMETER and what `viewOf` and `previewOf` throw
+ * visible, which is the same. `tags`: is given what was looked at. @throws INVALID_PARAMETER and what `viewOf` and `previewOf` throw
  */
 export async function readItem(
   ctx: Context,
@@ -36,6 +36,7 @@ export async function readItem(
   name: string,
   query: Query & { locale?: string },
   options: { format: Format | 'json'; defaultLocale: string; previewKey: Buffer },
+  tags?: Set<string>,
 ): Promise<Found> {
   const { mode, at, version } =
     query.preview === undefined ? viewOf(ctx, entity, query) : await previewOf(ctx, options.previewKey, name, query)
@@ -48,19 +49,20 @@ export async function readItem(
   const { format } = options
   if (format !== 'json') refuseJsonParameters(query)
   const key = JSON.stringify(['one', entity, mode, by, fields, include, bodyFormat, format])
-  const compiled = compiledBy(key, mode, () => ({
+  const shape = (): Shape => ({
     root: 'one',
     entity,
     by: by ?? 'id',
     key: 'key',
     select:
       format === 'json' ? selectFields({ entity, mode, isList: false, fields, include, bodyFormat }) : bodyOf(format),
-  }))
+  })
+  const compiled = compiledBy(key, mode, shape, tags !== undefined)
   // No slug or path holds anything else, and PostgreSQL takes no U+0000; the shape was still judged.
   if (by === null || (!isId && !/^[\x21-\x7e]{1,1000}$/.test(name))) return null
   const key_ = isId ? name.toLowerCase() : name
   const locale = by === 'slug' && entity === 'article' ? { locale: query.locale ?? options.defaultLocale } : {}
-  return runOne(ctx.db, compiled, { ...baseValues(at, secret), key: key_, version, ...locale })
+  return runOne(ctx.db, compiled, { ...baseValues(at, secret), key: key_, version, ...locale }, tags)
 }
 
 const bodyOf = (format: Format): Field[] => [[BODY_FORMATS[format], 'derived', BODY_FORMATS[format]]]

@@ -11,19 +11,19 @@ import { selectFields } from './shape.ts'
 import { viewOf } from './view.ts'
 
 /** Items on a page of a list that names no limit. */
-const DEFAULT_LIMIT = 20
+export const DEFAULT_LIMIT = 20
 
 /**
- * One page of an entity's list as JSON text, by one statement, and the names of its filters that have moved. @throws INVALID_PARAMETER for parameters that contradict
- * one another, INVALID_CURSOR, and what `viewOf` throws
+ * One page of an entity's list as JSON text, by one statement, and the names of its filters that have moved. `tags`: is
+ * given what was looked at. @throws INVALID_CURSOR, INVALID_PARAMETER, and what `viewOf` throws
  */
 export async function readList(
   ctx: Context,
   secret: Buffer,
   entity: Entity,
   query: Query,
+  tags?: Set<string>,
 ): Promise<{ json: string; moved: readonly MovedName[] }> {
-  refuseContradictions(query)
   const { mode, at } = viewOf(ctx, entity, query)
   const order = query.sort ?? defaultSort(entity)
   const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
@@ -31,14 +31,15 @@ export async function readList(
   const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
   const { fields, include, bodyFormat, total = false, ids } = query
   const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
-  const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query))
-  return runPage(ctx.db, compiled, {
+  const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query), tags !== undefined)
+  const bound = {
     ...baseValues(at, secret),
     ...values,
     first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
-  })
+  }
+  return runPage(ctx.db, compiled, bound, tags)
 }
 
 const POSITION = ['key', 'keyId'] as const
@@ -79,8 +80,11 @@ function listShape(entity: Entity, mode: Reading, args: PageArgs, query: Query):
   }
 }
 
-/** Parameters that are right by themselves and make no sense together: refused, for nothing is silently dropped. */
-function refuseContradictions(query: Query): void {
+/**
+ * Parameters that are right by themselves and make no sense together are refused, for nothing is silently dropped.
+ * @throws INVALID_PARAMETER naming all of them
+ */
+export function refuseContradictions(query: Query): void {
   const errors: Fault[] = []
   const refuse = (path: string, message: string): void => void errors.push({ path, message })
   if (query.perspective !== 'draft') {

@@ -1,29 +1,20 @@
 // Lists whose filters name former addresses: the same query with the present ones.
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { MovedName } from '../read/run.ts'
-import { JSON_TYPE, PRIVATE, PUBLIC } from './send.ts'
+import type { Said } from './answered.ts'
+import { JSON_TYPE } from './send.ts'
 
-/** Answers 301 to the list with the present addresses; everything else of the query stays as it was written. */
-export function sendMoved(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { moved, prefix, isPublic }: { moved: readonly MovedName[]; prefix: string; isPublic: boolean },
-): FastifyReply {
-  const found = moved.map(({ filter, name, address }) => ({
+/** 301 to the list with the present addresses; everything else of the address stays as it is. */
+export function movedTo(address: string, moved: readonly MovedName[], prefix: string): Said {
+  const found = moved.map(({ filter, name, address: to }) => ({
     parameter: filter.replace(/Not$/, ''),
     from: name,
-    to: address,
+    to,
   }))
-  const [path = '', query = ''] = (request.raw.url ?? '').split('?', 2)
-  const location = `${prefix}${path}?${query
-    .split('&')
-    .map((pair) => withPresent(pair, found))
-    .join('&')}`
-  return reply
-    .code(301)
-    .headers({ location, 'cache-control': isPublic ? PUBLIC : PRIVATE })
-    .type(JSON_TYPE)
-    .send(JSON.stringify({ moved: found }))
+  const [path = '', query = ''] = address.split('?', 2)
+  const pairs = query.split('&').map((pair) => withPresent(pair, found))
+  const location = `${prefix}${path}?${pairs.join('&')}`
+  const text = JSON.stringify({ moved: found })
+  return { status: 301, text, etag: '', headers: { 'content-type': JSON_TYPE, location } }
 }
 
 function withPresent(pair: string, found: readonly { parameter: string; from: string; to: string }[]): string {

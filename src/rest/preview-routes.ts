@@ -51,7 +51,7 @@ export function previewRoutes(surface: Surface): Route[] {
         if (after !== undefined && !isUuid(after)) throw fail('INVALID_CURSOR')
         const { items, next } = await listPreviews(request.ctx, idOf(request), { limit, after })
         const text = JSON.stringify({ items, page: { limit, next, previous: null } })
-        return sendRead(request, reply, { text, isPublic: false })
+        return sendRead(request, reply, { text })
       },
     },
     {

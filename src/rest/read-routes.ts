@@ -1,15 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { fail, type ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Entity } from '../read/shape.ts'
+import { isOfNow, sendAnswered } from './answered.ts'
+import { canonicalQuery } from './canonical.ts'
+import { etagOf } from './etag.ts'
 import { ADDRESS, addressParameter, bodyText, readItem } from './item.ts'
-import { readList } from './list.ts'
+import { DEFAULT_LIMIT, readList, refuseContradictions } from './list.ts'
+import { movedTo } from './moved.ts'
 import { acceptedFormat, MEDIA_TYPES } from './negotiate.ts'
-import { sendMoved } from './moved.ts'
-import { itemParameters, listParameters, parseQuery } from './parameters.ts'
+import { defaultSort, itemParameters, listParameters, parseQuery } from './parameters.ts'
+import { isUuid } from './parse.ts'
 import { PLURALS, type ResponseSchema, type Route } from './routes.ts'
-import { pageLinks, prefixOf, sendRead, sendRedirect } from './send.ts'
+import { JSON_TYPE, pageLinks, prefixOf } from './send.ts'
 import type { Surface } from './surface-options.ts'
-import { isShared } from './view.ts'
 
 const SCHEMAS: Record<Entity, string> = {
   article: 'Article',
@@ -36,6 +39,8 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
   const inItem = itemParameters(entity)
   const address = ADDRESS[entity]
   const parameter = addressParameter(entity)
+  const usual = { sort: defaultSort(entity), total: false }
+  const prefix = prefixOf(surface.config.publicUrl)
   const list: Route = {
     method: 'GET',
     url: `/v1/${plural}`,
@@ -48,13 +53,21 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     errors: ['INVALID_PARAMETER', 'INVALID_CURSOR', 'UNAUTHENTICATED', 'SCOPE_MISSING', ...OF_THEN[entity]],
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
-      const { json: text, moved } = await readList(request.ctx, surface.secret, entity, query)
-      const isPublic = isShared(surface.config, request.headers.authorization, query)
-      const prefix = prefixOf(surface.config.publicUrl)
-      if (moved.length > 0) return sendMoved(request, reply, { moved, prefix, isPublic })
-      const links = pageLinks(request, text, prefix)
-      if (links !== null) reply.header('link', links)
-      return sendRead(request, reply, { text, isPublic })
+      refuseContradictions(query)
+      const asked = canonicalQuery(query, inList, { limit: query.ids?.length ?? DEFAULT_LIMIT, ...usual })
+      // What is of now is asked again in one spelling, whoever wrote it; of the rest everything stays as it was written.
+      const address = isOfNow(query) ? `/v1/${plural}${asked === '' ? '' : `?${asked}`}` : (request.raw.url ?? '')
+      return sendAnswered(surface, request, reply, {
+        query,
+        key: `rest ${plural}?${asked}`,
+        async make(ctx, tags) {
+          const { json: text, moved } = await readList(ctx, surface.secret, entity, query, tags)
+          if (moved.length > 0) return movedTo(address, moved, prefix)
+          const links = pageLinks(address, text, prefix)
+          const headers = { 'content-type': JSON_TYPE, ...(links === null ? {} : { link: links }) }
+          return { status: 200, text, etag: etagOf(text), headers }
+        },
+      })
     },
   }
   const answer: ResponseSchema = {
@@ -128,34 +141,56 @@ async function answerItem(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const query = parseQuery(request.raw.url ?? '', parameters)
-  if (entity === 'article') reply.header('vary', 'Accept')
   const format = entity !== 'article' ? 'json' : (query.format ?? acceptedFormat(request.headers.accept))
   const { config, secret, previewKey } = surface
   const options = { format, defaultLocale: config.defaultLocale, previewKey }
-  const found = await readItem(request.ctx, secret, entity, nameOf(request), query, options)
-  if (found === null) throw fail('NOT_FOUND')
-  const forAll = isShared(surface.config, request.headers.authorization, query)
-  if (found.found === 'redirect') {
-    const { id, address, locale } = found
-    const body =
-      entity === 'section'
-        ? { id, path: address }
-        : entity === 'article'
-          ? { id, slug: address, locale }
-          : { id, slug: address }
-    return sendRedirect(request, reply, {
-      path: `${prefixOf(surface.config.publicUrl)}/v1/${PLURALS[entity]}/${address}`,
-      body,
-      isPublic: forAll,
-    })
-  }
-  const { json, version } = found
-  if (format === 'json') return sendRead(request, reply, { text: json, version, isPublic: forAll })
-  // The body is markup that others wrote: sanitised, and shown in no page of this origin.
-  if (format === 'html') reply.header('content-security-policy', "default-src 'none'; img-src *; media-src *; sandbox")
-  const type = `${MEDIA_TYPES[format]}; charset=utf-8`
-  return sendRead(request, reply, { text: bodyText(json, format), type, version, isPublic: forAll })
+  const name = nameOf(request)
+  const isId = isUuid(name)
+  const asked = canonicalQuery(query, parameters, isId ? {} : { locale: config.defaultLocale })
+  const redirected = isOfNow(query) ? (asked === '' ? '' : `?${asked}`) : queryOf(request)
+  // An article's address has several forms of it, unless one of them is named.
+  const vary = entity === 'article' ? { vary: 'Accept' } : undefined
+  return sendAnswered(surface, request, reply, {
+    query,
+    key: `rest ${PLURALS[entity]}/${encodeURIComponent(isId ? name.toLowerCase() : name)}?${asked} ${format}`,
+    async make(ctx, tags) {
+      const found = await readItem(ctx, secret, entity, name, query, options, tags)
+      if (found === null) return { status: 404, text: '', etag: '', headers: {} }
+      if (found.found === 'redirect') {
+        const { id, address, locale } = found
+        const body =
+          entity === 'section'
+            ? { id, path: address }
+            : entity === 'article'
+              ? { id, slug: address, locale }
+              : { id, slug: address }
+        const location = `${prefixOf(config.publicUrl)}/v1/${PLURALS[entity]}/${address}${redirected}`
+        const headers = { 'content-type': JSON_TYPE, location, ...vary }
+        return { status: 301, text: JSON.stringify(body), etag: '', headers }
+      }
+      const { json, version } = found
+      if (format === 'json') {
+        const headers = { 'content-type': JSON_TYPE, ...vary }
+        return { status: 200, text: json, etag: etagOf(json, version), headers }
+      }
+      const text = bodyText(json, format)
+      const type = `${MEDIA_TYPES[format]}; charset=utf-8`
+      // The body is markup that others wrote: sanitised, and shown in no page of this origin.
+      const policy = format === 'html' ? { 'content-security-policy': MARKUP_POLICY } : {}
+      return {
+        status: 200,
+        text,
+        etag: etagOf(text, version, type),
+        headers: { 'content-type': type, ...policy, ...vary },
+      }
+    },
+  })
 }
+
+const MARKUP_POLICY = "default-src 'none'; img-src *; media-src *; sandbox"
+
+/** The query string as it was written, with its mark. */
+const queryOf = ({ raw }: FastifyRequest): string => /\?.*$/s.exec(raw.url ?? '')?.[0] ?? ''
 
 /** The last part of the address: the router's one parameter, whatever it is called. */
 export function nameOf(request: FastifyRequest): string {

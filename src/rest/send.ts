@@ -1,4 +1,5 @@
 // How answers leave: JSON text as PostgreSQL made it, an ETag over its bytes, and who may keep it.
+// Public reads: answered.ts.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { etagOf, namesEtag } from './etag.ts'
 
@@ -6,20 +7,16 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 interface Answered {
   text: string
-  type?: string
   /** The version shown, for one item. */
   version?: number
-  /** What readers see, asked without a token: any cache may keep it and ask again. */
-  isPublic: boolean
 }
 
-/** Sends a read, or 304 when the client has it already. */
-export function sendRead(request: FastifyRequest, reply: FastifyReply, answered: Answered): FastifyReply {
-  const { text, type = JSON_TYPE, version, isPublic } = answered
-  const etag = etagOf(text, version, type === JSON_TYPE ? '' : type)
-  reply.headers({ etag, 'cache-control': isPublic ? PUBLIC : PRIVATE })
+/** Sends what is for its caller alone, or 304 when the client has it already. */
+export function sendRead(request: FastifyRequest, reply: FastifyReply, { text, version }: Answered): FastifyReply {
+  const etag = etagOf(text, version)
+  reply.headers({ etag, 'cache-control': PRIVATE })
   if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type(type).send(text)
+  return reply.type(JSON_TYPE).send(text)
 }
 
 export const PUBLIC = 'public, max-age=0, must-revalidate'
@@ -29,7 +26,7 @@ export const PRIVATE = 'private, no-store'
 export const prefixOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/$/, '')
 
 /** RFC 8288 links to the neighbouring pages, from the `page` that ends a list's text. */
-export function pageLinks(request: FastifyRequest, text: string, prefix: string): string | null {
+export function pageLinks(address: string, text: string, prefix: string): string | null {
   // Quotes inside strings are escaped, so the last `"page":` is the member itself.
   const page = JSON.parse(text.slice(text.lastIndexOf('"page":') + 7, -1)) as {
     next: string | null
@@ -39,7 +36,7 @@ export function pageLinks(request: FastifyRequest, text: string, prefix: string)
     const cursor = page[name]
     return cursor === null
       ? []
-      : [`<${prefix}${withCursor(request.raw.url ?? '', cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
+      : [`<${prefix}${withCursor(address, cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
   })
   return links.length === 0 ? null : links.join(', ')
 }
@@ -49,18 +46,4 @@ function withCursor(address: string, cursor: string): string {
   const [path = '', query = ''] = address.split('?', 2)
   const rest = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('cursor='))
   return `${path}?${[...rest, `cursor=${encodeURIComponent(cursor)}`].join('&')}`
-}
-
-/** A former address leads to the present one, with the same query; what is kept of it is asked again each time. */
-export function sendRedirect(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  redirect: { path: string; body: Record<string, unknown>; isPublic: boolean },
-): FastifyReply {
-  const query = /\?.*$/s.exec(request.raw.url ?? '')?.[0] ?? ''
-  return reply
-    .code(301)
-    .headers({ location: redirect.path + query, 'cache-control': redirect.isPublic ? PUBLIC : PRIVATE })
-    .type(JSON_TYPE)
-    .send(JSON.stringify(redirect.body))
 }

@@ -1,3 +1,4 @@
+import type { Answers } from '../cache/answers.ts'
 import type { Log } from '../changes/follow.ts'
 import type { Streams } from '../changes/streams.ts'
 import type { Config } from '../config.ts'
@@ -16,4 +17,6 @@ export interface Surface {
   /** What follows the change log. */
   log: Log
   streams: Streams
+  /** Kept answers; null: each is made anew, and nobody is told what it was made of. */
+  answers: Answers | null
 }

@@ -87,7 +87,7 @@ export function webhookRoutes(surface: Surface): Route[] {
       async handle(request, reply) {
         parseQuery(request.raw.url ?? '', {})
         const webhook = await findWebhook(request.ctx, idOf(request))
-        return sendRead(request, reply, { text: JSON.stringify(webhook), version: webhook.version, isPublic: false })
+        return sendRead(request, reply, { text: JSON.stringify(webhook), version: webhook.version })
       },
     },
     {

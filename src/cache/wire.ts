@@ -1,0 +1,98 @@
+// An answer as HTTP has it: which coding, which headers, or that the client has it already (semantics.md sections 7 and 8).
+// Knows no framework: the same words go out by the router and past it.
+import type { Answer } from './answers.ts'
+
+export type Coding = 'identity' | 'gzip' | 'br'
+
+/** Names and values in turn, as `writeHead` takes them. */
+export type Pairs = readonly string[]
+
+/** One coding of one answer. `same`: of the 304. Neither has a Cache-Control, which is not the same each second. */
+export interface Wire {
+  readonly etag: string
+  readonly body: Buffer
+  readonly whole: Pairs
+  readonly same: Pairs
+}
+
+const SUFFIX: Record<Coding, string> = { identity: '', gzip: '-gz', br: '-br' }
+
+/** What depends on which: of every answer that a cache may keep, beside what the answer itself names. */
+const VARY = 'Accept-Encoding, Min-Sequence'
+
+/** Of the identity bytes' ETag, the one of a coding: other bytes have another. */
+export const codedEtag = (etag: string, coding: Coding): string =>
+  coding === 'identity' || etag === '' ? etag : `${etag.slice(0, -1)}${SUFFIX[coding]}"`
+
+/** Whether If-None-Match names the answer; the coding of a tag and a proxy's weakening do not count. */
+export function namesEtag(header: string | undefined, etag: string): boolean {
+  if (header === undefined || etag === '') return false
+  if (header === etag || header.trim() === '*') return true
+  return header.split(',').some(
+    (tag) =>
+      tag
+        .trim()
+        .replace(/^W\//, '')
+        .replace(/-(gz|br)"$/, '"') === etag,
+  )
+}
+
+const kept = new WeakMap<Answer, Partial<Record<Coding, Wire>>>()
+
+/** Made once for each coding of an answer, as long as the answer lives. */
+export function wireOf(answer: Answer, coding: Coding, body: Buffer): Wire {
+  const known = kept.get(answer)
+  const made = known?.[coding]
+  if (made !== undefined) return made
+  const wire = newWire(answer, coding, body)
+  if (known === undefined) kept.set(answer, { [coding]: wire })
+  else known[coding] = wire
+  return wire
+}
+
+/** As `wireOf`, of bytes that nobody keeps. */
+export function newWire({ etag, headers, surrogateKey }: Answer, coding: Coding, body: Buffer): Wire {
+  const { 'content-type': type = '', vary, ...others } = headers
+  const tag = codedEtag(etag, coding)
+  const same = [
+    ...(tag === '' ? [] : ['etag', tag]),
+    'vary',
+    vary === undefined ? VARY : `${VARY}, ${vary}`,
+    ...(surrogateKey === '' ? [] : ['surrogate-key', surrogateKey]),
+    ...Object.entries(others).flat(),
+  ]
+  const coded = coding === 'identity' ? [] : ['content-encoding', coding]
+  return {
+    etag: tag,
+    body,
+    same,
+    whole: [...same, 'content-type', type, ...coded, 'content-length', String(body.length)],
+  }
+}
+
+/** Who may keep what everybody gets: browsers ask again each time, a CDN may answer by itself until something changes. */
+export const publicFor = (seconds: number): string => `public, max-age=0, must-revalidate, s-maxage=${seconds}`
+
+/** By CDN_MAX_AGE_SECONDS. An answer that is about to change by time is kept no longer than until then. */
+export const cacheControl = (answer: Answer, cdnMaxAgeSeconds: number): string =>
+  publicFor(cdnMaxAgeSeconds === 0 ? 0 : answer.secondsToBoundary(cdnMaxAgeSeconds))
+
+/** The bytes in the first of these codings that there is; null: in none of them yet. */
+export function firstOf(answer: Answer, codings: readonly Coding[]): { coding: Coding; body: Buffer } | null {
+  for (const coding of codings) {
+    const body = coding === 'identity' ? answer.body : answer.coded(coding)
+    if (body !== null) return { coding, body }
+  }
+  return null
+}
+
+/**
+ * The name under which `Answers.known` finds what was answered to such a request. Whatever of the request an answer may
+ * depend on is in it, beside the headers that `isPlain` asks for and those that `wireOf` and CORS look at.
+ */
+export const rawName = (url: string, accept: string | undefined): string =>
+  accept === undefined || accept === '*/*' || accept === 'application/json' ? url : `${url} ${accept}`
+
+/** Whether a request is anybody's, who asks for nothing but the address. */
+export const isPlain = (headers: { authorization?: string; 'min-sequence'?: string | string[] }): boolean =>
+  headers.authorization === undefined && headers['min-sequence'] === undefined

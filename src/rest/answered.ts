@@ -1,0 +1,63 @@
+// A public read, from the cache or made anew: one way for lists and single items.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Made } from '../cache/answers.ts'
+import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
+import { isPlain, namesEtag, publicFor, rawName } from '../cache/wire.ts'
+import { ANONYMOUS, type Context } from '../context.ts'
+import { fail } from '../errors.ts'
+import type { Query } from './parameters.ts'
+import type { Surface } from './surface-options.ts'
+import { isShared } from './view.ts'
+
+/** Of `Made`, all but what it looked at: that is given to `tags`, where somebody asks. */
+export type Said = Omit<Made, 'tags'>
+
+export interface Question {
+  query: Query
+  /** The canonical address with the representation: equal questions have equal ones. */
+  key: string
+  /** Status 404: it is not there. @throws what refuses the question */
+  make(ctx: Context, tags: Set<string> | undefined): Promise<Said>
+}
+
+/** Whether a question is about what readers see now: whoever asks is answered the same. */
+export const isOfNow = ({ perspective, asOf, preview }: Query): boolean =>
+  perspective === undefined && asOf === undefined && preview === undefined
+
+/** @throws NOT_FOUND, NOT_ACCEPTABLE, and what `make` throws */
+export async function sendAnswered(
+  { answers, clock, config }: Surface,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { query, key, make }: Question,
+): Promise<FastifyReply> {
+  const { ctx, headers, raw } = request
+  const isPublic = isShared(config, headers.authorization, query)
+  if (answers === null || !isOfNow(query)) return sendSaid(request, reply, await make(ctx, undefined), isPublic)
+  const answer = await answers.answer(key, async () => {
+    // Of now and not of when this request came: it is kept for others, who come later. And as anybody is answered.
+    const now = clock.now()
+    const tags = new Set<string>()
+    const said = await make({ ...ctx, viewer: ANONYMOUS, now, clock: now }, tags)
+    return { ...said, tags }
+  })
+  const { cdnMaxAgeSeconds } = config
+  const outcome = await outcomeOf(answer, { headers, isPublic, cdnMaxAgeSeconds })
+  if (isPublic && isPlain(headers)) answers.rename(key, rawName(raw.url ?? '', headers.accept))
+  return reply.code(outcome.status).headers(outcome.headers).send(outcome.body)
+}
+
+/** What is not kept, or kept nowhere. */
+function sendSaid(request: FastifyRequest, reply: FastifyReply, said: Said, isPublic: boolean): FastifyReply {
+  if (said.status === 404) throw fail('NOT_FOUND')
+  const { 'content-type': type, ...headers } = said.headers
+  reply.headers({ ...headers, 'cache-control': isPublic ? publicFor(0) : PRIVATE })
+  if (isPublic)
+    reply.header('vary', headers['vary'] === undefined ? 'Min-Sequence' : `Min-Sequence, ${headers['vary']}`)
+  if (said.etag !== '') reply.header('etag', said.etag)
+  if (said.status === 200 && namesEtag(request.headers['if-none-match'], said.etag)) return reply.code(304).send()
+  return reply
+    .code(said.status)
+    .type(type ?? '')
+    .send(said.text)
+}
