@@ -12,7 +12,11 @@ const TAKEN = 500
 /** Rounds of one call; more is left to the next one, and said. */
 const ROUNDS = 100
 
-export const DUE = `at <= date_trunc('milliseconds', clock_timestamp())`
+/** The instant that the primary's clock shows. */
+export const DUE_AT = `date_trunc('milliseconds', clock_timestamp())`
+
+// Asked once: what may differ from row to row cannot be looked up in an index.
+export const DUE = `at <= (select ${DUE_AT})`
 
 /** Whether a boundary is due and not announced; by the primary's clock. */
 export async function isAnythingDue(on: Queryable): Promise<boolean> {

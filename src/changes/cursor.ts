@@ -67,6 +67,9 @@ const invalid = (cause?: unknown) =>
 
 export const MARK = `right(replace(id::text, '-', ''), 12)`
 
+/** The same of an entry's id, a UUID in lower case. */
+export const markOf = (id: string): string => id.replaceAll('-', '').slice(-12)
+
 /** Where the log stands. */
 export async function readHead(on: Queryable): Promise<Head> {
   const [row] = await on.query<{ epoch: number; seq: string | null; mark: string | null; at: Date | null }>(
