@@ -116,7 +116,7 @@ create index article_search_ending on article_search (live_to) where live_to is 
 --> statement-breakpoint
 -- What is a word for suggestions and stems: letters, no numbers, addresses or pairs.
 create function search_is_word(lexeme text) returns boolean language sql immutable strict parallel safe as $$
-  select length(lexeme) between 2 and 40 and lexeme !~ '[0-9@/.:_~&=%+]'
+  select length(lexeme) between 2 and 40 and lexeme = translate(lexeme, '0123456789@/.:_~&=%+', '')
 $$;
 --> statement-breakpoint
 -- The words of a text that has other letters than ASCII, folded and as they are written.
@@ -227,9 +227,9 @@ begin
   select w.word, w.word, w.language, search_stem(w.language, w.word), floor(log(2, w.articles))::int, s.article_id, s.version
   from (
     select l.lexeme word, a.language, count(*) articles, min(a.ctid) first
-    from article_search a cross join lateral unnest(a.words) l where search_is_word(l.lexeme) group by 1, 2) w
+    from article_search a cross join lateral unnest(a.words) l group by 1, 2) w
     join article_search s on s.ctid = w.first
-  where search_stem(w.language, w.word) is not null;
+  where search_is_word(w.word) and search_stem(w.language, w.word) is not null;
   update search_words w set shown = r.shown
   from (select distinct on (x.word, a.language) x.word, a.language, x.shown from article_search a cross join lateral search_shown(a.body) x
         where octet_length(a.body) > length(a.body)) r
@@ -245,6 +245,53 @@ begin
   perform search_unindex();
   perform search_fill_part(0, 1);
   perform search_index();
+end $$;
+--> statement-breakpoint
+-- How the newest hits of a query are found. Of the newest 64 rows (up to an instant) those are counted that it finds. Where
+-- it finds at least three, it is broad: reading all its hits would cost more the more there are, so `query` is narrowed to
+-- the weeks, months or years that hold the newest 400 hits or so; `is_whole` says that it still is all there is. With
+-- `since`, it is narrowed to what is not older.
+create function search_near(query tsquery, until timestamptz, since timestamptz, out is_broad boolean, out is_whole boolean, out near tsquery)
+language plpgsql stable as $$
+declare
+  hits int;
+  newest timestamptz;
+  week constant int := 604800;
+  slots text[];
+begin
+  select count(*) into hits from (
+    select words from article_search where until is null or sort_at <= until order by sort_at desc, article_id desc limit 64) s
+  where s.words @@ query;
+  is_broad := hits >= 3;
+  is_whole := true;
+  near := query;
+  if not is_broad then return; end if;
+  if since is null then
+    is_whole := false;
+    select sort_at into since from article_search where until is null or sort_at <= until
+    order by sort_at desc, article_id desc offset 400 * 64 / hits limit 1;
+    if since is null then
+      is_whole := true;
+      return;
+    end if;
+  end if;
+  select max(sort_at) into newest from article_search;
+  newest := least(newest, until);
+  if newest - since < interval '60 weeks' then
+    select array_agg('~w' || n) into slots
+    from generate_series(floor(extract(epoch from since) / week)::int, floor(extract(epoch from newest) / week)::int) n;
+  elsif newest - since < interval '5 years' then
+    select array_agg('~m' || n) into slots
+    from generate_series((extract(year from since at time zone 'UTC') * 12 + extract(month from since at time zone 'UTC'))::int,
+      (extract(year from newest at time zone 'UTC') * 12 + extract(month from newest at time zone 'UTC'))::int) n;
+  elsif newest - since < interval '100 years' then
+    select array_agg('~y' || n) into slots
+    from generate_series(extract(year from since at time zone 'UTC')::int, extract(year from newest at time zone 'UTC')::int) n;
+  else
+    is_whole := true;
+    return;
+  end if;
+  near := query && array_to_string(slots, ' | ')::tsquery;
 end $$;
 --> statement-breakpoint
 select search_fill();
