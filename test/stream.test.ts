@@ -142,7 +142,7 @@ t.test(
   },
 )
 
-t.test('a cursor that is over is 410 before, and a reset while it is open', async (t) => {
+t.test('a cursor that is over is 410 where it was asked for, and a reset for a browser that comes back', async (t) => {
   const made = await testApp(t)
   const stream = await readEvents(made.url + PATH)
   await made.create('tags', { name: 'T' })
@@ -150,8 +150,14 @@ t.test('a cursor that is over is 410 before, and a reset while it is open', asyn
   await made.db.query('update epoch set number = number + 1')
   await stream.ended()
   t.equal(stream.events[1]?.event, 'reset')
-  const again = { headers: { 'last-event-id': stream.lastId() } }
-  t.equal((await made.call('GET', PATH, again)).at('code'), 'CURSOR_EXPIRED')
+  const over = stream.events[0]?.id ?? ''
+  const again = { headers: { 'last-event-id': over } }
+  t.equal(stream.lastId(), '', 'the browser forgets it')
+  t.equal((await made.call('GET', `${PATH}?after=${over}`)).at('code'), 'CURSOR_EXPIRED')
+  const back = await readEvents(made.url + PATH, again)
+  await back.ended()
+  t.equal(back.status, 200)
+  t.same(back.events, [{ id: '', event: 'reset', data: { code: 'CURSOR_EXPIRED' } }])
   t.equal((await made.call('GET', `${PATH}?after=x`)).at('code'), 'INVALID_CURSOR')
 })
 

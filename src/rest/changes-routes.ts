@@ -2,10 +2,11 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate } from '../access/tokens.ts'
 import { demand } from '../access/policy.ts'
-import { ITEM_TYPES, startOf } from '../changes/follow.ts'
+import { ITEM_TYPES, startOf, type Start } from '../changes/follow.ts'
 import { readChanges, type LogEntry } from '../changes/read.ts'
 import type { Reader } from '../changes/streams.ts'
-import { eventStream } from './event-stream.ts'
+import { Failure } from '../errors.ts'
+import { eventStream, RESET } from './event-stream.ts'
 import { parseQuery, type Parameters } from './parameters.ts'
 import { opaque, wholeNumber, word, wordList } from './parse.ts'
 import type { Route } from './routes.ts'
@@ -69,11 +70,16 @@ export function changesRoutes(surface: Surface): Route[] {
         const stream = streams.open(readerOf(surface, request))
         try {
           // A client that comes back knows better than its address where it was.
-          const start = await startOf(log, lastEventId(request) ?? after)
+          const id = lastEventId(request)
+          const start = id === undefined ? await startOf(log, after) : await startOrReset(surface, id)
           void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).type('text/event-stream')
           if (request.method === 'HEAD') {
             stream.close()
             return await reply.send('')
+          }
+          if (start === null) {
+            stream.close()
+            return await reply.send(RESET)
           }
           const view = { isWhole: perspective === 'draft', types }
           const onFault = (err: unknown): void => request.log.warn({ err }, 'a stream of changes has broken')
@@ -93,6 +99,16 @@ export function changesRoutes(surface: Surface): Route[] {
 
 function itemOf({ seq, at, action, type, id, version, actor, note, affects }: LogEntry): Record<string, unknown> {
   return { seq, at, action, type, id, version, actor, note, affects }
+}
+
+/** A browser sends its last id by itself and cannot read a refusal: it is told in the stream, null, that it is over. */
+async function startOrReset({ log }: Surface, id: string): Promise<Start | null> {
+  try {
+    return await startOf(log, id)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'CURSOR_EXPIRED') return null
+    throw error
+  }
 }
 
 function lastEventId({ headers }: FastifyRequest): string | undefined {

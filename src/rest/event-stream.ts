@@ -83,12 +83,15 @@ export function eventStream(
   return out
 }
 
+/** The empty id takes the cursor back: a browser that connects again by itself begins where the log is then. */
+export const RESET = 'id:\nevent: reset\ndata: {"code":"CURSOR_EXPIRED"}\n\n'
+
 // Of a change that many follow, the text is the same.
 const texts = new WeakMap<Change, string>()
 
 function textOf(followed: Followed): string {
   if (followed.kind === 'rest') return ''
-  if (followed.kind === 'reset') return 'event: reset\ndata: {"code":"CURSOR_EXPIRED"}\n\n'
+  if (followed.kind === 'reset') return RESET
   // An id alone is no event, but moves the place to go on from past what this client is not shown.
   if (followed.kind === 'beat') return `: still here\nid: ${followed.cursor}\n\n`
   const { change } = followed

@@ -44,7 +44,7 @@ export async function readEvents(
     let data = ''
     let event = 'message'
     for (const line of block.split('\n')) {
-      if (line.startsWith('id: ')) lastId = line.slice(4)
+      if (line.startsWith('id:')) lastId = line.slice(4)
       if (line.startsWith('data: ')) data += line.slice(6)
       if (line.startsWith('event: ')) event = line.slice(7)
     }
