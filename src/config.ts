@@ -28,6 +28,10 @@ export interface Config {
   worker: boolean
   /** Whether webhooks may go to private addresses: a receiver on this machine, in a test. */
   webhookAllowPrivate: boolean
+  /** A folder of GraphQL documents, or a manifest of them. Absolute. */
+  persistedDocuments?: string
+  /** Whether those alone are run. */
+  persistedOnly: boolean
   corsOrigins: '*' | string[]
   /** Off, a number of hops, or the proxies' addresses and networks. */
   trustProxy: false | number | string[]
@@ -42,12 +46,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export type LogLevel = (typeof logLevels)[number]
 
 // Parts of the product that do not exist yet. To accept a setting and not honour it would be worse than to refuse it.
-const notAvailableYet = [
-  'DATABASE_REPLICA_URLS',
-  'RATE_LIMIT_PER_MINUTE',
-  'REDIS_URL',
-  'METRICS_PORT',
-]
+const notAvailableYet = ['DATABASE_REPLICA_URLS', 'RATE_LIMIT_PER_MINUTE', 'REDIS_URL', 'METRICS_PORT']
 
 const settings = z.object({
   HOST: z.string().regex(/^\S+$/, 'must be a host name or an address').default('127.0.0.1'),
@@ -71,6 +70,8 @@ const settings = z.object({
   REQUIRE_APPROVAL: onOff().default(false),
   WORKER: onOff().default(true),
   WEBHOOK_ALLOW_PRIVATE: onOff().default(false),
+  PERSISTED_DOCUMENTS: z.string().optional(),
+  PERSISTED_ONLY: onOff().default(false),
   CORS_ORIGINS: z.string().transform(corsOrigins).default('*'),
   TRUST_PROXY: z.string().transform(trustProxy).default(false),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
@@ -90,6 +91,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
     ...notAvailableYet.filter((name) => name in given).map((name) => `${name} is not available yet, unset it`),
   ]
+  if (parsed.data?.PERSISTED_ONLY === true && parsed.data.PERSISTED_DOCUMENTS === undefined)
+    faults.push('PERSISTED_ONLY needs PERSISTED_DOCUMENTS')
   if (!parsed.success || faults.length > 0) throw new StartFailure(`Invalid settings: ${faults.join('; ')}`)
   const value = parsed.data
   return {
@@ -107,6 +110,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     requireApproval: value.REQUIRE_APPROVAL,
     worker: value.WORKER,
     webhookAllowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
+    persistedDocuments: value.PERSISTED_DOCUMENTS === undefined ? undefined : resolve(value.PERSISTED_DOCUMENTS),
+    persistedOnly: value.PERSISTED_ONLY,
     corsOrigins: value.CORS_ORIGINS,
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,

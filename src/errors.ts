@@ -27,7 +27,9 @@ export const ERRORS = {
     'The past is not open to you',
     'It needs a token with articles:history, or PUBLIC_HISTORY=on.',
   ],
+  DOCUMENT_NOT_LISTED: [403, 'The document is not one of the listed', 'Only listed documents are run here: ask by id.'],
   NOT_FOUND: [404, 'There is nothing here', 'Nothing has this address, or nothing that you may see.'],
+  PERSISTED_QUERY_NOT_FOUND: [404, 'The document is not known', 'Send its text, with its hash if it is to be kept.'],
   METHOD_NOT_ALLOWED: [405, 'The method is not allowed here', 'Use one of the methods in Allow.'],
   NOT_ACCEPTABLE: [
     406,
@@ -120,6 +122,11 @@ export const ERRORS = {
     503,
     'The database clock is behind its log',
     'Nothing is written until an operator has set the clock.',
+  ],
+  SEQUENCE_NOT_REACHED: [
+    503,
+    'This server has not heard of that write yet',
+    'Try again after Retry-After seconds, or without Min-Sequence.',
   ],
   STREAMS_FULL: [503, 'Too many streams are open', 'Try again after Retry-After seconds, or ask /v1/sync.'],
   DRAINING: [503, 'The server is stopping', 'Try again after Retry-After seconds.'],

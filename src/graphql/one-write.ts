@@ -1,11 +1,11 @@
 // What an Idempotency-Key stands for in GraphQL: one mutation field, whose answer is kept when it was done.
-import { getVariableValues, type GraphQLSchema, Kind, OperationTypeNode, parse } from 'graphql'
+import { getVariableValues, type GraphQLSchema, OperationTypeNode, parse } from 'graphql'
 import type { FastifyRequest } from 'fastify'
 import { fail } from '../errors.ts'
 import { collectFields } from './collect.ts'
-import { operationName } from './compliance.ts'
 import { checkSource, LIMITS } from './limits.ts'
-import { operationOf } from './operation.ts'
+import { fragmentsOf, operationOf } from './operation.ts'
+import { sentBy } from './sent.ts'
 
 /**
  * Whether the request is a document that can be run at all; where it is not, it is refused as without a key.
@@ -32,22 +32,19 @@ export function tellsOnce(schema: GraphQLSchema, request: FastifyRequest): boole
 
 /** Names of the mutation fields; none of a query; null where the document, its operation or its variables do not hold. */
 function rootFields(schema: GraphQLSchema, request: FastifyRequest): string[] | null {
-  const { query, variables } = request.body as { query: string; variables?: Record<string, unknown> | null } // checkParameters has seen it
+  const sent = sentBy(request)
+  if (sent === null) return null
+  const { source, variables } = sent
   try {
-    checkSource(query)
-    const document = parse(query, { maxTokens: LIMITS.tokens })
-    const operation = operationOf(document, operationName(request))
+    checkSource(source)
+    const document = parse(source, { maxTokens: LIMITS.tokens })
+    const operation = operationOf(document, sent.operationName)
     if (operation.operation !== OperationTypeNode.MUTATION) return []
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {})
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     const root = schema.getMutationType()
     if (errors !== undefined || !root) return null
-    const fragments = new Map(
-      document.definitions.flatMap((each) =>
-        each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
-      ),
-    )
     const budget = { selected: 0, cost: 0, variable: 0 }
-    const walk = { request: { schema, operation, fragments, variables: coerced }, budget }
+    const walk = { request: { schema, operation, fragments: fragmentsOf(document), variables: coerced }, budget }
     return collectFields(walk, root, [operation.selectionSet])
       .map(({ name }) => name)
       .filter((name) => !name.startsWith('__'))

@@ -4,7 +4,6 @@ import {
   type ExecutionResult,
   getVariableValues,
   type GraphQLSchema,
-  Kind,
   OperationTypeNode,
   parse,
   subscribe,
@@ -21,7 +20,8 @@ import type { SubscriptionContext } from './changes.ts'
 import { collectFields, type Request } from './collect.ts'
 import { formatError } from './errors.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
-import { operationOf } from './operation.ts'
+import type { Documents } from './documents.ts'
+import { fragmentsOf, operationOf } from './operation.ts'
 import { PROTOCOL, serveSocket, type Operation, type SocketServer } from './socket.ts'
 
 interface Options {
@@ -29,6 +29,7 @@ interface Options {
   log: Log
   streams: Streams
   clock: Clock
+  documents: Documents
   config: Pick<Config, 'adminToken' | 'publicRead'>
 }
 
@@ -48,7 +49,7 @@ export function socketsOf(options: Options) {
   }
 }
 
-function serverOf({ schema, log, streams, clock, config }: Options, request: FastifyRequest): SocketServer {
+function serverOf({ schema, log, streams, clock, documents, config }: Options, request: FastifyRequest): SocketServer {
   return {
     relay: log.relay,
     async admit(authorization) {
@@ -60,7 +61,10 @@ function serverOf({ schema, log, streams, clock, config }: Options, request: Fas
       const recheck = token === null ? undefined : () => check(token)
       return { viewer, stream: streams.open({ tokenId: viewer.tokenId, recheck }) }
     },
-    run: (operation, viewer, signal) => run(schema, operation, { viewer, signal }),
+    async run(operation, viewer, signal) {
+      if (documents.isOnly && !documents.isListed(operation.query)) throw fail('DOCUMENT_NOT_LISTED')
+      return run(schema, operation, { viewer, signal })
+    },
     format: (error) => format(error, request.log),
   }
 }
@@ -102,12 +106,7 @@ async function run(
     const named = faults.map(({ message }) => ({ path: 'variables', message }))
     throw fail('GRAPHQL_INVALID', { detail: faults.map(({ message }) => message).join(' '), errors: named })
   }
-  const fragments = new Map(
-    document.definitions.flatMap((each) =>
-      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
-    ),
-  )
-  demandField({ schema, operation, fragments, variables: coerced })
+  demandField({ schema, operation, fragments: fragmentsOf(document), variables: coerced })
   const named = { variableValues: variables, operationName: operation.name?.value }
   const found = await subscribe({ schema, document, contextValue, ...named })
   if (Symbol.asyncIterator in found) return found

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { OperationTypeNode } from 'graphql'
 import { mercurius } from 'mercurius'
 import type { Log } from '../changes/follow.ts'
 import type { Streams } from '../changes/streams.ts'
@@ -6,23 +7,20 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import type { Failure } from '../errors.ts'
-import {
-  checkMediaTypes,
-  checkParameters,
-  finish,
-  keepPrivate,
-  operationName,
-  statusOf,
-  withoutSchemas,
-} from './compliance.ts'
+import { checkMediaTypes, finish, keepPrivate, statusOf, withoutSchemas } from './compliance.ts'
 import type { GraphqlContext } from './context.ts'
+import { loadDocuments } from './documents.ts'
 import { type Formatted, formatError } from './errors.ts'
+import { keptOperations } from './kept.ts'
 import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
 import { isDone, isOneWrite, tellsOnce } from './one-write.ts'
 import { isOfItsOwn, operationOf, planOperation } from './operation.ts'
+import { type GraphqlCounts, passthrough } from './passthrough.ts'
+import { emptyRecord } from './record.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
+import { readParameters, sentBy } from './sent.ts'
 import { socketsOf } from './subscription.ts'
 
 interface Options {
@@ -35,6 +33,10 @@ interface Options {
   /** What follows the change log. */
   log: Log
   streams: Streams
+  /** Who counts how requests were answered. */
+  counts?: GraphqlCounts
+  /** False: everything is left to Mercurius, which answers the same, slower. */
+  passesThrough?: boolean
 }
 
 /** `/graphql`: Mercurius' routes, every root field planned before any runs, answers as the specification over HTTP has them. */
@@ -43,11 +45,14 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
   const schema = loadSchema()
   resolve(schema, { secret, previewKey, clock, log })
   const guard = operationGuard()
+  const documents = loadDocuments(schema, { path: config.persistedDocuments, isOnly: config.persistedOnly })
+  const kept = keptOperations(schema)
+  const { passesThrough = true, counts = { fast: 0, slow: 0 } } = options
 
   app.addHook('onRoute', withoutSchemas)
-  app.addHook('onRoute', socketsOf({ schema, log, streams, clock, config }))
+  app.addHook('onRoute', socketsOf({ schema, log, streams, clock, documents, config }))
   app.addHook('onRequest', checkMediaTypes)
-  app.addHook('preHandler', checkParameters)
+  app.addHook('preHandler', readParameters(documents))
   app.addHook('onSend', finish)
 
   await app.register(mercurius, {
@@ -59,6 +64,7 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
     cache: KEPT_DOCUMENTS,
     graphql: { parseOptions: { maxTokens: LIMITS.tokens } },
     additionalRouteOptions: {
+      preHandler: passthrough({ kept, documents, secret, counts }),
       config: {
         scope: 'public',
         opensSockets: true,
@@ -99,21 +105,26 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
 
   app.graphql.addHook<GraphqlContext>('preParsing', async (_schema, source, { request }) => {
     checkSource(source)
-    guard.parsing(source, operationName(request), request.method)
+    guard.parsing(source, nameOf(request), request.method)
   })
   app.graphql.addHook<GraphqlContext & { __currentQuery: string }>(
     'preValidation',
     async (_schema, document, context) => {
       checkDocument(document)
-      guard.parsed(context.__currentQuery, document, operationName(context.request), context.request.method)
+      guard.parsed(context.__currentQuery, document, nameOf(context.request), context.request.method)
     },
   )
-  app.graphql.addHook<GraphqlContext>('preExecution', async (_schema, document, context, variables) => {
-    const operation = operationOf(document, operationName(context.request))
-    // Mercurius types variables as any JSON; checkParameters has seen that they are an object, or none.
-    const given = (variables ?? {}) as Record<string, unknown>
-    context.plan = planOperation(schema, document, operation, given, { ...context.request.ctx, secret })
-    if ([...context.plan.values()].some(isOfItsOwn)) keepPrivate(context.request)
+  app.graphql.addHook<GraphqlContext>('preExecution', async (_schema, document, context) => {
+    const { request } = context
+    const sent = sentBy(request)
+    if (sent === null) throw new Error('nothing was sent')
+    const { source, operationName, variables, hash } = sent
+    const operation = operationOf(document, operationName)
+    const record = passesThrough && operation.operation === OperationTypeNode.QUERY ? emptyRecord() : undefined
+    context.plan = planOperation(schema, document, operation, variables, { ...request.ctx, secret }, record)
+    if (record !== undefined) kept.keep(source, operationName, { document, operation, record }, variables)
+    if (hash !== null) documents.keep(hash, source)
+    if ([...context.plan.values()].some(isOfItsOwn)) keepPrivate(request)
   })
   app.graphql.addHook<Record<string, unknown>, GraphqlContext>(
     'onResolution',
@@ -122,6 +133,8 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
     },
   )
 }
+
+const nameOf = (request: FastifyRequest): string | null => sentBy(request)?.operationName ?? null
 
 /** Logs what only the log is told, sets the headers that go with a refusal; returns the first failure. */
 function report(formatted: readonly Formatted[], request: FastifyRequest, reply: FastifyReply): Failure | null {

@@ -1,0 +1,128 @@
+// Operations that have been accepted and planned once, kept by their text: another request of the same is bound, not
+// planned. Mercurius stays in front of everything that is not kept, and words every refusal.
+import {
+  type DocumentNode,
+  getVariableValues,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Binding } from './asked-root.ts'
+import { type Bound, type Variant, bind, variantOf } from './bind.ts'
+import type { Request } from './collect.ts'
+import { fragmentsOf } from './operation.ts'
+import type { Recorded } from './record.ts'
+
+/** An operation with the variants of it that have been met. */
+interface Kept {
+  readonly request: Omit<Request, 'variables'>
+  readonly variables: readonly { readonly name: string; readonly type: GraphQLInputType }[]
+  readonly variants: Map<string, Variant>
+}
+
+/** What a request asks of a kept operation. */
+export interface Ready {
+  readonly roots: readonly Bound[]
+  /** Coerced: equal for equal questions, their members in the order of the schema. */
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+export interface KeptOperations {
+  /** Null where it must be planned, or refused. Runs nothing. */
+  bind(
+    source: string,
+    name: string | null,
+    variables: Readonly<Record<string, unknown>>,
+    binding: Binding & { readonly now: Date },
+  ): Ready | null
+  /** Keeps what was planned of an accepted operation, for those who ask with variables of the same form. */
+  keep(source: string, name: string | null, accepted: Accepted, variables: Readonly<Record<string, unknown>>): void
+}
+
+export interface Accepted {
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  readonly record: Recorded
+}
+
+const MAX_OPERATIONS = 1_000
+/** Characters of all documents and statements that are kept. */
+const MAX_CHARACTERS = 16 * 1024 * 1024
+/** Of one operation: each optional variable can double them. */
+const MAX_VARIANTS = 64
+
+export function keptOperations(schema: GraphQLSchema): KeptOperations {
+  const kept = new LRUCache<string, Kept>({
+    max: MAX_OPERATIONS,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ variants }, key) =>
+      [...variants.values()].reduce((sum, { characters }) => sum + characters, 4 * key.length),
+  })
+  const keyOf = (source: string, name: string | null): string => `${name ?? ''} ${source}`
+
+  return {
+    bind(source, name, variables, binding) {
+      const found = kept.get(keyOf(source, name))
+      if (found === undefined) return null
+      const { operation } = found.request
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      const variant = coerced && found.variants.get(formOfAll(found, coerced))
+      if (coerced === undefined || variant === undefined) return null
+      const roots = bind(variant, { ...found.request, variables: coerced }, binding)
+      return roots && { roots, variables: coerced }
+    },
+    keep(source, name, { document, operation, record }, variables) {
+      const variant = variantOf(record)
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      if (variant === null || coerced === undefined) return
+      const key = keyOf(source, name)
+      const known = kept.get(key) ?? {
+        request: { schema, operation, fragments: fragmentsOf(document) },
+        variables: variablesOf(schema, operation),
+        variants: new Map<string, Variant>(),
+      }
+      const form = formOfAll(known, coerced)
+      const [oldest] = known.variants.keys()
+      if (oldest !== undefined && known.variants.size >= MAX_VARIANTS && !known.variants.has(form))
+        known.variants.delete(oldest)
+      known.variants.set(form, variant)
+      // Anew, so that its size is.
+      kept.delete(key)
+      kept.set(key, known)
+    },
+  }
+}
+
+function variablesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Kept['variables'] {
+  return variableDefinitions.map(({ variable, type: node }) => {
+    const type = typeFromAST(schema, node)
+    if (!isInputType(type)) throw new Error(`${variable.name.value} is of no type that a variable can have`)
+    return { name: variable.name.value, type }
+  })
+}
+
+/** What of the variables a plan may depend on beside their values: which are there, and words and truths themselves. */
+const formOfAll = ({ variables }: Kept, coerced: Readonly<Record<string, unknown>>): string =>
+  variables.map(({ name, type }) => formOf(type, coerced[name])).join()
+
+function formOf(type: GraphQLInputType, value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (isNonNullType(type)) return formOf(type.ofType, value)
+  if (typeof value === 'boolean') return String(value)
+  if (isEnumType(type)) return JSON.stringify(value)
+  if (!isInputObjectType(type)) return '*'
+  // Coerced: an object of the type's own fields, in their order.
+  const members = Object.entries(value as Record<string, unknown>)
+  const fields = type.getFields()
+  const forms = members.map(([name, member]) => {
+    const field = fields[name]
+    return field === undefined ? name : `${name}:${formOf(field.type, member)}`
+  })
+  return `{${forms.join()}}`
+}
