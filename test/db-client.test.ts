@@ -68,7 +68,7 @@ t.test('a commit of what has failed already is no commit', async (t) => {
   const db = await openDatabase({ url, poolSize: 1 })
   t.teardown(() => db.close())
   const careless = db.transaction(async (tx) => {
-    tx.afterCommit = 'select 1 as one'
+    tx.afterCommit = { text: 'select 1 as one' }
     await tx.query('select 1 / 0').catch(() => undefined)
   })
   await t.rejects(careless, /had failed before its COMMIT/)

@@ -3,6 +3,7 @@
 // transaction. The deleted row is what makes it exactly once (semantics.md section 5).
 import type { Tx } from '../db/client.ts'
 import type { Entry, Image } from './append.ts'
+import { noteBoundaries } from './written.ts'
 
 export type BoundaryKind = 'live' | 'end' | 'rights' | 'reveal'
 
@@ -35,7 +36,8 @@ export interface BoundaryRow extends Record<string, unknown> {
   affects: string[]
 }
 
-const ACTIONS = { live: 'published', end: 'expired', rights: 'expired', reveal: 'revealed' } as const
+/** What the log calls a boundary that has been reached. */
+export const ACTIONS = { live: 'published', end: 'expired', rights: 'expired', reveal: 'revealed' } as const
 
 /** The entries of boundaries that have been reached: by instant, and what is referred to before what refers to it. */
 export function entriesOf(rows: readonly BoundaryRow[]): Entry[] {
@@ -73,6 +75,7 @@ export async function rewriteAgenda(
   boundaries: readonly Boundary[],
   kinds: readonly BoundaryKind[],
 ): Promise<void> {
+  noteBoundaries(tx, boundaries)
   const rows = boundaries.map((boundary) => ({
     type: boundary.type,
     id: boundary.id,

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid'
 import type { Viewer } from '../context.ts'
 import type { Tx } from '../db/client.ts'
 import { fail } from '../errors.ts'
+import { noteEntries } from './written.ts'
 
 export type Action =
   | 'created'
@@ -50,7 +51,7 @@ export interface Entry {
   audience: 'public' | 'editors' | 'admin'
   before?: Image
   after?: Image
-  /** `slug:` and `tree:` names, see affects.ts. */
+  /** `slug:`, `tree:` and `group:` names, see affects.ts. */
   affects?: readonly string[]
   /** The instant at which it came to be by the passing of time alone; absent: somebody did it. */
   due?: Date
@@ -97,7 +98,12 @@ export async function appendChange(tx: Tx, by: { viewer: Viewer; at: Date }, ...
     [JSON.stringify(rows), by.at, by.viewer.actor],
     'append-change',
   )
+  noteEntries(
+    tx,
+    by.at,
+    entries,
+    rows.map(({ id }) => id),
+  )
   const last = rows[rows.length - 1]?.id
-  // A UUID made here: nothing of it needs escaping, and the simple protocol takes no parameters.
-  tx.afterCommit = `select seq, at from changes where id = '${last}'`
+  tx.afterCommit = { text: 'select seq, at from changes where id = $1', values: [last], name: 'number-of-entry' }
 }

@@ -1,13 +1,17 @@
 // The clock of a write, and where the log stands: for every writer of the log, content and tokens alike.
 import { SYSTEM } from '../context.ts'
 import type { Tx } from '../db/client.ts'
+import type { Statement } from '../db/message.ts'
 import { fail } from '../errors.ts'
 import type { BoundaryRow } from './agenda.ts'
 import { entriesOf } from './agenda.ts'
 import { appendChange } from './append.ts'
 
 /** Asks for the newest entry: what a write that appended nothing sends with its COMMIT. */
-export const LOG_HEAD = 'select seq, at from changes where seq is not null order by seq desc limit 1'
+export const LOG_HEAD: Statement = {
+  text: 'select seq, at from changes where seq is not null order by seq desc limit 1',
+  name: 'log-head',
+}
 
 /** How far the log may lie ahead of the database's clock before writes stop (semantics.md section 1, skew). */
 const MAX_LEAD_MS = 60_000

@@ -2,6 +2,7 @@
 // is read: plain inserts deadlock under concurrency, these do not.
 import type { Tx } from '../db/client.ts'
 import { fail } from '../errors.ts'
+import { inOrder } from './in-order.ts'
 import { slugCandidates } from './slugs.ts'
 
 export interface ClaimTable {
@@ -48,7 +49,7 @@ export async function takeClaims(
   const addresses = claims.map((claim) => claim.address)
   const holders = claims.map((claim) => claim.holder)
   const locale = hasLocale ? [at.locale ?? ''] : []
-  await tx.query(
+  const taking = tx.query(
     `insert into ${table} (${address}, ${holder}, claimed${hasLocale ? ', locale' : ''})
      select w.address, w.holder, tstzrange($3::timestamptz(3), null)${hasLocale ? ', $4::text' : ''}
      from unnest($1::text[], $2::uuid[]) w(address, holder) order by w.address collate "C"
@@ -56,12 +57,13 @@ export async function takeClaims(
     [addresses, holders, at.clock, ...locale],
     `claim-${table}`,
   )
-  const rows = await tx.query<Claim>(
+  const looking = tx.query<Claim>(
     `select ${address} as address, ${holder} as holder from ${table}
      where ${address} = any($1::text[]) and upper_inf(claimed)${hasLocale ? ' and locale = $2' : ''}`,
     [addresses, ...locale],
     `holders-${table}`,
   )
+  const [, rows] = await inOrder([taking, looking])
   const holderOf = new Map(rows.map((row) => [row.address, row.holder]))
   return claims.flatMap((claim) => {
     const held = holderOf.get(claim.address)

@@ -1,6 +1,5 @@
-// From what a caller names to ids, and the locks that keep them there. Names are looked up without a lock; then the rows
-// are locked by id, one statement a table in the order sections, authors, tags, media (semantics.md section 5), and
-// looked at again.
+// From what a caller names to ids, and the locks that keep them there: rows are locked by id, one statement a table in the
+// order sections, authors, tags, media (semantics.md section 5).
 import type { Tx } from '../db/client.ts'
 import type { Fault } from '../errors.ts'
 import type { Reference } from './fields.ts'
@@ -35,12 +34,27 @@ export async function resolveReferences(
   tx: Tx,
   wants: readonly Want[],
 ): Promise<{ ids: (string | null)[]; faults: Fault[] }> {
+  const hits = await Promise.all(
+    (['section', 'author', 'tag', 'media', 'article'] as const).map(async (entity) => {
+      const mine = wants.filter((want) => want.entity === entity)
+      if (mine.length === 0) return []
+      const rows = entity === 'article' ? await findArticles(tx, mine) : await findOthers(tx, entity, mine)
+      return rows.map((row) => ({ entity, ...row }))
+    }),
+  )
+  return matched(wants, hits.flat())
+}
+
+/** What the wants name among what was found. */
+function matched(
+  wants: readonly Want[],
+  hits: readonly (Hit & { entity: Target })[],
+): { ids: (string | null)[]; faults: Fault[] } {
   const found = new Map<string, string[]>()
-  for (const entity of ['section', 'author', 'tag', 'media', 'article'] as const) {
-    const mine = wants.filter((want) => want.entity === entity)
-    if (mine.length === 0) continue
-    const rows = entity === 'article' ? await findArticles(tx, mine) : await findOthers(tx, entity, mine)
-    for (const { key, id } of rows) found.set(`${entity} ${key}`, [...(found.get(`${entity} ${key}`) ?? []), id])
+  for (const { entity, key, id } of hits) {
+    const known = found.get(`${entity} ${key}`)
+    if (known === undefined) found.set(`${entity} ${key}`, [id])
+    else known.push(id)
   }
   const faults: Fault[] = []
   const ids = wants.map((want) => {
@@ -88,6 +102,70 @@ async function findArticles(tx: Tx, wants: Want[]): Promise<Hit[]> {
       slugs.map((want) => want.name),
     ],
     'find-articles',
+  )
+}
+
+export type Locked = Record<Exclude<Target, 'article'>, Map<string, LockedRow>>
+
+/**
+ * Finds what is named and locks it, all in one message: names and ids are looked up by the statement that locks. Gives
+ * the id that each want names, or a fault, and the rows. Articles are weak references, found and not locked.
+ */
+export async function holdReferences(
+  tx: Tx,
+  wants: readonly Want[],
+): Promise<{ ids: (string | null)[]; faults: Fault[]; locked: Locked }> {
+  const named = (entity: Target): Want[] => wants.filter((want) => want.entity === entity)
+  const others = (['section', 'author', 'tag', 'media'] as const).map((entity) =>
+    lockNamed(
+      tx,
+      entity,
+      named(entity).map(({ name }) => name),
+    ),
+  )
+  const weak = named('article')
+  const [section, author, tag, media, articles] = await Promise.all([
+    ...(others as [Locking, Locking, Locking, Locking]), // one for each of the four
+    weak.length === 0 ? [] : findArticles(tx, weak),
+  ])
+  const rows = { section, author, tag, media }
+  const hits = (['section', 'author', 'tag', 'media'] as const).flatMap((entity) =>
+    rows[entity].flatMap(({ id, names }) => [
+      { entity, key: id, id },
+      ...(names ?? []).map((key) => ({ entity, key, id })),
+    ]),
+  )
+  const byId = (list: readonly LockedRow[]): Map<string, LockedRow> => new Map(list.map((row) => [row.id, row]))
+  return {
+    ...matched(wants, [...hits, ...articles.map((hit) => ({ entity: 'article' as const, ...hit }))]),
+    locked: { section: byId(section), author: byId(author), tag: byId(tag), media: byId(media) },
+  }
+}
+
+type Locking = Promise<(LockedRow & { names?: string[] | null })[]>
+
+/** Rows with those of the names that mean them, in the order of ids. */
+async function lockNamed(tx: Tx, entity: Exclude<Target, 'article'>, names: readonly string[]): Locking {
+  if (names.length === 0) return []
+  const { table, address } = LOOK_UPS[entity]
+  const once = [...new Set(names)]
+  const ids = once.filter(isId)
+  const columns = entity === 'media' ? `${COLUMNS}, kind, rights_until, provider, credit` : COLUMNS
+  if (address === null || ids.length === once.length) {
+    return tx.query<LockedRow>(
+      `select ${columns} from ${table} where id = any($1::uuid[]) order by id for share`,
+      [ids],
+      `lock-${entity}-share`,
+    )
+  }
+  const isNamed = `n.${address} = any($2::text[]) and n.trashed_at is null`
+  // The slug of a merged tag means the one that it was merged into.
+  const meant = entity === 'tag' ? 'coalesce(n.merged_into, n.id)' : 'n.id'
+  return tx.query<LockedRow & { names: string[] }>(
+    `select ${columns}, array(select n.${address} from ${table} n where ${meant} = e.id and ${isNamed})::text[] as names
+     from ${table} e where id = any($1::uuid[] || array(select ${meant} from ${table} n where ${isNamed})) order by id for share of e`,
+    [ids, once.filter((name) => !isId(name))],
+    `lock-named-${entity}`,
   )
 }
 

@@ -3,6 +3,7 @@
 // transaction 5 s, a connection 3 s.
 import pg from 'pg'
 import { ring } from './doorbell.ts'
+import { NotRun, send, type Outcome, type Statement } from './message.ts'
 
 export type Rows = Record<string, unknown>[]
 
@@ -12,12 +13,25 @@ export interface Queryable {
   query<R extends Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<R[]>
 }
 
-/** One transaction. Never outlives the callback it is given to. */
+/**
+ * One transaction. Never outlives the callback it is given to. Statements asked for at once, without waiting for one
+ * another, run in that order and cost one round trip; where one fails those behind it are not run.
+ */
 export interface Tx extends Queryable {
   /** A query to send in one message with COMMIT, so that its answer is read right after the commit (the entry's number). */
-  afterCommit: string | null
+  afterCommit: Statement | null
   /** What to do right after COMMIT, and never after a rollback: to what this process remembers. Must not throw. */
   readonly onCommit: (() => void)[]
+  /** What those who watch the database are handed right after COMMIT: whatever the layers above put in, in their order. */
+  readonly notes: object[]
+}
+
+/** Neither may throw, and whoever began the transaction waits for both. */
+export interface Watcher {
+  /** The notes of a transaction that has been committed, before anybody is told so. */
+  onCommit(notes: readonly object[]): void
+  /** No answer to a COMMIT came: it may have been done or not. */
+  onUnknown(): void
 }
 
 export interface Committed<T> {
@@ -40,6 +54,8 @@ export interface Database extends Queryable {
   snapshot<T>(work: (on: Queryable) => Promise<T>): Promise<T>
   /** Calls `listener` with the text of every statement sent through this object; returns how to stop. */
   observe(listener: (text: string) => void): () => void
+  /** Tells of what is committed through this object, if it left notes; returns how to stop. */
+  watch(watcher: Watcher): () => void
   close(): Promise<void>
 }
 
@@ -93,6 +109,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   // An idle connection that the server closes is reported here; the next checkout makes a new one.
   pool.on('error', () => {})
   const listeners = new Set<(text: string) => void>()
+  const watchers = new Set<Watcher>()
 
   async function query<R extends Record<string, unknown>>(
     on: pg.Pool | pg.PoolClient,
@@ -116,33 +133,47 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       broken = fault
     }
     client.on('error', onError)
+    const ask = messages(client, (text) => {
+      for (const listener of listeners) listener(text)
+    })
+    // With the first statement of the work: were it to fail, nothing after it would run outside a transaction.
+    const begun = ask({ text: begin, name: begin })
+    begun.catch(() => undefined)
     try {
-      await query(client, begin)
       const tx: Tx = {
         afterCommit: null,
         onCommit: [],
-        query: (text, values, name) => {
+        notes: [],
+        async query<R extends Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string) {
           // Work that goes on after its deadline must not reach a connection that is somebody else's by then.
-          if (isOver) return Promise.reject(new DeadlineExceeded('the transaction is over'))
-          return query(client, text, values, name)
+          if (isOver) throw new DeadlineExceeded('the transaction is over')
+          try {
+            return (await ask({ text, values, name })).rows as R[] // the caller knows its columns
+          } catch (error) {
+            // The driver's stack ends in its socket.
+            if (error instanceof Error) Error.captureStackTrace(error)
+            throw error
+          }
         },
       }
       const value = await withDeadline(work(tx), deadlineMs)
-      if (tx.afterCommit === null) {
-        await query(client, 'commit')
-        for (const action of tx.onCommit) action()
-        return { value, after: [] }
-      }
-      // Simple protocol: two results in one round trip, and nothing can come between the commit and the read.
-      const text = `commit; ${tx.afterCommit}`
-      for (const listener of listeners) listener(text)
-      const results = (await client.query(text)) as unknown as pg.QueryResult[] // pg types one result; several statements give several
+      await begun
+      // One message: nothing can come between the commit and the read.
+      const committing = ask({ text: 'commit', name: 'commit' })
+      const after = tx.afterCommit === null ? null : ask(tx.afterCommit)
+      after?.catch(() => undefined)
       // PostgreSQL answers so, and not with an error, where a statement had failed and nobody cared.
-      if (results[0]?.command === 'ROLLBACK') throw new Error('the transaction had failed before its COMMIT')
+      const { command } = await committing.catch((error: unknown) => {
+        if (!isUndone(error)) for (const { onUnknown } of watchers) onUnknown()
+        throw error
+      })
+      if (command === 'ROLLBACK') throw new Error('the transaction had failed before its COMMIT')
       for (const action of tx.onCommit) action()
+      if (tx.notes.length > 0) for (const { onCommit } of watchers) onCommit(tx.notes)
+      if (after === null) return { value, after: [] }
       // Who asks for what it has written has written something: the listeners are told, whichever writer it was.
       ring(pool)
-      return { value, after: (results[1]?.rows ?? []) as Rows }
+      return { value, after: (await after).rows }
     } catch (error) {
       // A statement may still be running on it: only closing the connection ends the transaction now.
       if (error instanceof DeadlineExceeded) broken = error
@@ -178,8 +209,60 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
     close: () => pool.end(),
   }
+}
+
+/** Sends what is asked for in one turn as one message, and the next when that is answered. */
+function messages(client: pg.PoolClient, onStatement: (text: string) => void): (of: Statement) => Promise<Outcome> {
+  type Waiting = Parameters<typeof send>[1][number]
+  let waiting: Waiting[] = []
+  let isBusy = false
+  const flush = (): void => {
+    if (isBusy || waiting.length === 0) return
+    const statements = waiting
+    waiting = []
+    isBusy = true
+    let left = statements.length
+    const settled = (): void => {
+      if (--left > 0) return
+      isBusy = false
+      if (waiting.length > 0) flushSoon()
+    }
+    send(
+      client,
+      statements.map((statement) => ({
+        ...statement,
+        resolve(outcome) {
+          statement.resolve(outcome)
+          settled()
+        },
+        reject(error) {
+          statement.reject(error)
+          settled()
+        },
+      })),
+    )
+  }
+  // After what is asked for in this turn. Not queueMicrotask: it makes an async resource each time.
+  const flushSoon = (): void => void Promise.resolve().then(flush)
+  return (statement) =>
+    new Promise((resolve, reject) => {
+      onStatement(statement.text)
+      waiting.push({ ...statement, resolve, reject })
+      if (waiting.length === 1) flushSoon()
+    })
+}
+
+/** Whether a COMMIT that failed has certainly not been done: the server says ERROR, or never came to it. */
+function isUndone(error: unknown): boolean {
+  // FATAL and PANIC, such as a connection that an administrator ends, may come after the commit was written.
+  const { severity } = error instanceof Error ? (error as { severity?: unknown }) : {} // of the server's errors alone
+  return error instanceof NotRun || severity === 'ERROR'
 }
 
 /** The transaction took longer than its deadline; it is rolled back. */

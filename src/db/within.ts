@@ -21,6 +21,8 @@ export function withinTransaction(outer: Database, tx: Tx): Within {
     query: (text, values, name) => tx.query(text, values, name),
     async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
       const savepoint = `within_${++depth}`
+      const { afterCommit } = tx
+      const [actions, notes] = [tx.onCommit.length, tx.notes.length]
       await tx.query(`savepoint ${savepoint}`)
       try {
         const value = await work(tx)
@@ -29,6 +31,10 @@ export function withinTransaction(outer: Database, tx: Tx): Within {
       } catch (error) {
         if (['40P01', '40001'].includes(sqlState(error) ?? '')) fault.retryable = error
         await tx.query(`rollback to savepoint ${savepoint}`)
+        // What is undone is nobody's to hear of.
+        tx.afterCommit = afterCommit
+        tx.onCommit.length = actions
+        tx.notes.length = notes
         throw error
       } finally {
         depth--
@@ -37,6 +43,7 @@ export function withinTransaction(outer: Database, tx: Tx): Within {
     // It sees what the transaction has written, which is what a read within it is for.
     snapshot: (work) => work(tx),
     observe: (listener) => outer.observe(listener),
+    watch: (watcher) => outer.watch(watcher),
     // Not its own to close.
     close: () => Promise.resolve(),
   }

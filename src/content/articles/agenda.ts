@@ -1,4 +1,5 @@
 // What will come to be with an article by the passing of time alone, with the entries that announcing it appends.
+import { groupName } from '../../changes/affects.ts'
 import type { Boundary } from '../../changes/agenda.ts'
 import type { Image } from '../../changes/append.ts'
 import { same } from '../columns.ts'
@@ -31,7 +32,7 @@ export function seenChanges(before: Version | null, after: Version): string[] {
 
 /** The article's boundaries after the clock: its going live and its end. Superseding is no end. */
 export function boundariesOfArticle(
-  id: string,
+  { id, group }: { id: string; group: string },
   { live, pending }: { live: Interval | null; pending: Interval | null },
   shown: { live: Shown | null; pending: Shown | null },
 ): Boundary[] {
@@ -49,7 +50,10 @@ export function boundariesOfArticle(
       fields: seenChanges(before?.version ?? null, shown.pending.version),
       before: before?.image ?? null,
       after: shown.pending.image,
-      affects: addressNames(before?.version.content ?? null, shown.pending.version.content),
+      affects: [
+        ...addressNames(before?.version.content ?? null, shown.pending.version.content),
+        ...(before === null ? [groupName(group)] : []),
+      ],
     })
   }
   const last = pending?.to ? { at: pending.to, shown: shown.pending } : { at: live?.to ?? null, shown: shown.live }
@@ -63,7 +67,7 @@ export function boundariesOfArticle(
       version: last.shown.version.state.version,
       before: last.shown.image,
       after: null,
-      affects: addressNames(last.shown.version.content),
+      affects: [...addressNames(last.shown.version.content), groupName(group)],
     })
   }
   return boundaries

@@ -31,6 +31,13 @@ export const IDENTITY_COLUMNS: readonly Column[] = [
   ...columns('json', 'source'),
 ]
 
+/** The identity's columns of an input that the schema has let through. */
+export function identityOf(input: Fields): { type: string; locale: string; source: string | null } {
+  const { type, locale, source = null } = normalise(IDENTITY_COLUMNS, input)
+  // The schema's words; `locale` is filled in before.
+  return { type: String(type), locale: String(locale), source: source === null ? null : JSON.stringify(source) }
+}
+
 /** Fields that no reader is ever served. */
 export const SECRETS: ReadonlySet<string> = new Set(['internalNote', 'source', 'extra', 'embargo'])
 

@@ -1,4 +1,5 @@
 // What the log says of a step: one entry for each effect, in causal order (the table of semantics.md section 2).
+import { groupName } from '../../changes/affects.ts'
 import type { Entry } from '../../changes/append.ts'
 import { seenChanges, type Shown } from './agenda.ts'
 import { addressNames } from './image.ts'
@@ -6,6 +7,8 @@ import type { Plan, State } from './workflow.ts'
 
 export interface Told {
   id: string
+  /** Its translation group: the others show whether it is there. */
+  group: string
   note: string | null
   state: State
   planned: Plan
@@ -16,7 +19,7 @@ export interface Told {
   marks: { live: boolean; pending: boolean }
 }
 
-export function entriesOfStep({ id, note, state, planned, before, after, marks }: Told): Entry[] {
+export function entriesOfStep({ id, group, note, state, planned, before, after, marks }: Told): Entry[] {
   const base = { type: 'article', itemId: id, note } as const
   const { effect, live, pending } = planned
   const entries: Entry[] = []
@@ -60,7 +63,10 @@ export function entriesOfStep({ id, note, state, planned, before, after, marks }
         audience: 'public',
         before: before?.image ?? null,
         after: after.image,
-        affects: addressNames(before?.version.content ?? null, after.version.content),
+        affects: [
+          ...addressNames(before?.version.content ?? null, after.version.content),
+          ...(before === null ? [groupName(group)] : []),
+        ],
       })
       break
     case 'unpublished':
@@ -75,7 +81,7 @@ export function entriesOfStep({ id, note, state, planned, before, after, marks }
         audience: before !== null || effect === 'withdrawn' ? 'public' : 'editors',
         before: before?.image ?? null,
         after: null,
-        affects: addressNames(before?.version.content ?? null),
+        affects: [...addressNames(before?.version.content ?? null), ...(before === null ? [] : [groupName(group)])],
       })
       break
     case 'none':

@@ -3,9 +3,8 @@ import type { Fault } from '../../errors.ts'
 import { fail } from '../../errors.ts'
 import { uncreditedImages } from '../body/credits.ts'
 import { placeholders } from '../body/placeholders.ts'
-import type { LockedMedia, Want } from '../references.ts'
+import type { Locked, LockedMedia, Want } from '../references.ts'
 import type { ArticleContent } from './content.ts'
-import type { Locked } from './links.ts'
 
 interface Unusable {
   fault: Fault

@@ -1,5 +1,6 @@
 // Translation groups: articles in several locales that say the same, one per locale.
 import { v7 as uuid } from 'uuid'
+import { groupName } from '../../changes/affects.ts'
 import type { Entry } from '../../changes/append.ts'
 import type { Tx } from '../../db/client.ts'
 import { imageOf } from './image.ts'
@@ -37,7 +38,11 @@ export async function groupAfter(
  * The group belongs to the identity, not to a version: where the article is live, readers see the change at once, and
  * the log says so beside the draft's own entry.
  */
-export async function groupEntries(tx: Tx, id: string, clock: Date): Promise<Entry[]> {
+export async function groupEntries(
+  tx: Tx,
+  id: string,
+  { clock, groups }: { clock: Date; groups: readonly string[] },
+): Promise<Entry[]> {
   const live = (await readIntervals(tx, id)).find(
     ({ live_from, live_to, withdrawn_at }) =>
       live_from !== null && live_from <= clock && (live_to === null || live_to > clock) && withdrawn_at === null,
@@ -57,6 +62,8 @@ export async function groupEntries(tx: Tx, id: string, clock: Date): Promise<Ent
       audience: 'public',
       before: image,
       after: image,
+      // Those of the group that it leaves, and of the one that it joins, show it no more or from now on.
+      affects: groups.map(groupName),
     },
   ]
 }

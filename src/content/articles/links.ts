@@ -4,8 +4,8 @@ import type { Fault } from '../../errors.ts'
 import type { Fields } from '../columns.ts'
 import type { Reference } from '../fields.ts'
 import { invalid } from '../input.ts'
-import type { LockedRow, Strength, Want } from '../references.ts'
-import { lockedFault, lockRows, nameOf, resolveReferences } from '../references.ts'
+import type { Locked, Strength, Want } from '../references.ts'
+import { holdReferences, lockedFault, lockRows, nameOf } from '../references.ts'
 import type { ArticleContent } from './content.ts'
 import { contentOfInput, mediaOf } from './content.ts'
 
@@ -22,15 +22,22 @@ export function placesOf(content: ArticleContent): Want[] {
 /** Publishing logs each media item that it shows first, and one transaction logs a thousand entries at most. */
 const MAX_MEDIA = 900
 
+export interface Resolved {
+  content: ArticleContent
+  /** The id of the article that `translationOf` names. */
+  translationOf: string | null
+}
+
 /**
- * The content of an input with ids for names, and the id of the article that `translationOf` names.
- * @throws INVALID_INPUT naming every reference to nothing and everything named twice, or for too many media items
+ * The content of an input with ids for names, what it refers to locked until the transaction ends.
+ * @throws INVALID_INPUT naming every reference to nothing, everything named twice, what is in the trash, or for too many
+ * media items
  */
-export async function resolveArticle(
+export async function holdArticleReferences(
   tx: Tx,
   input: Fields,
   { locale, own, isBodyKept = false }: { locale: string; own: string; isBodyKept?: boolean },
-): Promise<{ content: ArticleContent; translationOf: string | null }> {
+): Promise<Resolved> {
   // An article that a stored body links to may be gone since: such links are weak, and lead nowhere.
   const isWeak = (entity: Want['entity'], path: string): boolean =>
     isBodyKept && entity === 'article' && path.startsWith('body')
@@ -44,7 +51,7 @@ export async function resolveArticle(
   // A slug of any locale: a translation is in another one than its original.
   if (joins)
     wants.push({ entity: 'article', name: nameOf(translationOf as Reference), path: 'translationOf', locale: null }) // the schema's reference
-  const { ids, faults } = wants.length === 0 ? { ids: [], faults: [] } : await resolveReferences(tx, wants)
+  const { ids, faults, locked } = await holdReferences(tx, wants)
   if (faults.length > 0) throw invalid(faults)
   let next = 0
   const content = contentOfInput(input, (entity, name, path) => (isWeak(entity, path) ? name : (ids[next++] ?? '')))
@@ -54,6 +61,10 @@ export async function resolveArticle(
       : []
   const found = [...duplicates(content, own), ...excess]
   if (found.length > 0) throw invalid(found)
+  const gone = wants.flatMap(({ entity, path }, i) =>
+    entity === 'article' ? [] : (lockedFault({ path, entity }, locked[entity].get(ids[i] ?? '')) ?? []),
+  )
+  if (gone.length > 0) throw invalid(gone)
   return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null }
 }
 
@@ -73,26 +84,16 @@ function duplicates(content: ArticleContent, own: string): Fault[] {
   return self < 0 ? faults : [...faults, { path: `related[${self}]`, message: 'is the article itself' }]
 }
 
-export type Locked = Record<'section' | 'author' | 'tag' | 'media', Map<string, LockedRow>>
-
 /** Locks what the places name, one statement a table, in the order of all writers. Articles are weak references. */
 export async function lockPlaces(tx: Tx, places: readonly Want[], media: Strength): Promise<Locked> {
   const ids = (entity: Want['entity']): string[] =>
     places.filter((place) => place.entity === entity).map(({ name }) => name)
-  return {
-    section: await lockRows(tx, 'section', ids('section'), 'share'),
-    author: await lockRows(tx, 'author', ids('author'), 'share'),
-    tag: await lockRows(tx, 'tag', ids('tag'), 'share'),
-    media: await lockRows(tx, 'media', ids('media'), media),
-  }
-}
-
-/** Locks what a new version will refer to. @throws INVALID_INPUT for what is gone or in the trash */
-export async function lockForVersion(tx: Tx, content: ArticleContent): Promise<void> {
-  const places = placesOf(content)
-  const locked = await lockPlaces(tx, places, 'share')
-  const faults = places.flatMap((place) =>
-    place.entity === 'article' ? [] : (lockedFault(place, locked[place.entity].get(place.name)) ?? []),
-  )
-  if (faults.length > 0) throw invalid(faults)
+  const locking = [
+    lockRows(tx, 'section', ids('section'), 'share'),
+    lockRows(tx, 'author', ids('author'), 'share'),
+    lockRows(tx, 'tag', ids('tag'), 'share'),
+    lockRows(tx, 'media', ids('media'), media),
+  ] as const
+  const [section, author, tag, held] = await Promise.all(locking)
+  return { section, author, tag, media: held }
 }

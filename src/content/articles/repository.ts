@@ -17,21 +17,52 @@ export interface ArticleRow extends Record<string, unknown> {
   created_at: Date
 }
 
-// Statements that select `*` are not prepared: a migration that adds a column would make each prepared one fail.
+// Prepared statements name their columns: a migration that adds one would make each that selects `*` fail.
 
 /** Locks the article; null when there is none. Every write of an article begins here. */
 export async function lockArticle(tx: Tx, id: string): Promise<ArticleRow | null> {
-  const [row] = await tx.query<ArticleRow>('select * from articles where id = $1 for no key update', [id])
+  const [row] = await tx.query<ArticleRow>(
+    `select id, type, locale, translation_group, latest_version, first_published_at, unpublish_at, trashed_at, created_at
+     from articles where id = $1 for no key update`,
+    [id],
+    'lock-article',
+  )
   return row ?? null
 }
 
-export async function insertArticle(tx: Tx, values: Fields): Promise<void> {
-  const names = Object.keys(values)
-  await tx.query(
-    `insert into articles (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`,
-    Object.values(values),
+export interface NewArticle {
+  id: string
+  type: string
+  locale: string
+  /** JSON text. */
+  source: string | null
+  group: string
+  actor: string
+  /** Claimed if nobody holds it; null: none is to be claimed here. */
+  slug: string | null
+}
+
+/**
+ * Takes the id, and the slug where it is free, from the write's clock on, which `readClock` has set: so this can go in
+ * one message with it. `isNew` is false, and nothing is written, where another item has the id; `slug` null where it is
+ * held, or was not asked for.
+ */
+export async function insertArticle(tx: Tx, made: NewArticle): Promise<{ isNew: boolean; slug: string | null }> {
+  const [row] = await tx.query<{ is_new: boolean; slug: string | null }>(
+    `with c as (select current_setting('broadsheet.clock')::timestamptz(3) as clock),
+       e as (insert into entities (id, type) values ($1, 'article') on conflict do nothing returning id),
+       a as (insert into articles (id, type, locale, source, translation_group, latest_version, created_at, created_by)
+         select e.id, $2, $3, $4::jsonb, $5::uuid, 1, c.clock, $6 from e, c returning id),
+       s as (insert into article_slugs (locale, slug, article_id, claimed)
+         select $3, $7, a.id, tstzrange(c.clock, null) from a, c where $7::text is not null
+         and not exists (select from article_slugs h where h.locale = $3 and h.slug = $7 and upper_inf(h.claimed))
+         on conflict do nothing returning slug)
+     select exists (select from a) as is_new, (select slug from s) as slug`,
+    [made.id, made.type, made.locale, made.source, made.group, made.actor, made.slug],
     'insert-article',
   )
+  if (row === undefined) throw new Error('the article was not inserted')
+  return { isNew: row.is_new, slug: row.slug }
 }
 
 export async function updateArticleRow(tx: Tx, id: string, values: Fields): Promise<void> {
@@ -63,10 +94,22 @@ export interface Version {
   embargo: { embargo_active: boolean; embargo_until: Date | null; embargo_note: string | null }
 }
 
-/** What a version says and where it stands; null for a number that was never given. */
-export async function readVersion(tx: Queryable, id: string, version: number): Promise<Version | null> {
+const STATE =
+  'version, stage, live_from, live_to, withdrawn_at, published_at_set, published_at, modified_at, significantly_updated_at, created_at'
+const EMBARGO = 'embargo_active, embargo_until, embargo_note'
+const REFERENCES = 'section_id, hero_media_id, hero_caption, hero_credit, hero_alt, seo, seo_image_id'
+const READ = [
+  ...new Set([
+    ...VERSION_COLUMNS.map(({ column }) => column),
+    ...`type, locale, body, ${REFERENCES}, ${EMBARGO}, ${STATE}`.split(', '),
+  ]),
+]
+
+/** What a version, `latest` the newest, says and where it stands; null for a number that was never given. */
+export async function readVersion(tx: Queryable, id: string, version: number | 'latest'): Promise<Version | null> {
+  const isLatest = version === 'latest'
   const [row] = await tx.query<Fields & VersionState & Version['embargo']>(
-    `select v.*, a.source,
+    `select ${READ.map((column) => `v.${column}`).join(', ')}, a.source,
        (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('author', l.author_id, 'role', l.role, 'displayAs', l.display_as)) order by l.position)
         from article_contributors l where l.article_id = v.article_id and l.version = v.version) as contributors,
        (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tag', l.tag_id, 'rel', l.rel, 'relevance', l.relevance)) order by l.position)
@@ -75,8 +118,10 @@ export async function readVersion(tx: Queryable, id: string, version: number): P
         from article_sections l where l.article_id = v.article_id and l.version = v.version) as sections,
        (select jsonb_agg(l.related_id order by l.position)
         from article_related l where l.article_id = v.article_id and l.version = v.version) as related
-     from article_versions v join articles a on a.id = v.article_id where v.article_id = $1 and v.version = $2`,
-    [id, version],
+     from article_versions v join articles a on a.id = v.article_id
+     where v.article_id = $1 and v.version = ${isLatest ? 'a.latest_version' : '$2'}`,
+    isLatest ? [id] : [id, version],
+    isLatest ? 'read-latest-version' : 'read-version',
   )
   if (row === undefined) return null
   const content: Fields = { ...contentOf(VERSION_COLUMNS, row), ...contentOf(IDENTITY_COLUMNS, row) }
@@ -111,8 +156,7 @@ export interface IntervalState extends VersionState {
 /** The newest intervals: the pending one, the live one and the one before, as far as there are any. */
 export async function readIntervals(tx: Tx, id: string): Promise<IntervalState[]> {
   return tx.query<IntervalState & Record<string, unknown>>(
-    `select version, stage, live_from, live_to, withdrawn_at, published_at_set, published_at, modified_at, significantly_updated_at,
-       created_at, (count(*) filter (where withdrawn_at is null) over ())::int as unmasked
+    `select ${STATE}, (count(*) filter (where withdrawn_at is null) over ())::int as unmasked
      from article_versions where article_id = $1 and live_from is not null order by live_from desc limit 3`,
     [id],
     'read-intervals',

@@ -9,20 +9,20 @@ import { fail } from '../../errors.ts'
 import { ARTICLE_SLUGS, demandSlugToTake, releaseUnseen } from '../claims.ts'
 import type { Fields } from '../columns.ts'
 import { same } from '../columns.ts'
-import { takeId } from '../current/rows.ts'
+import { inOrder } from '../in-order.ts'
 import { changedNames, mergePatch, parseInput } from '../input.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { itemId, write } from '../write.ts'
 import { boundariesOfArticle, shownAs } from './agenda.ts'
-import { IDENTITY_COLUMNS } from './content.ts'
+import { IDENTITY_COLUMNS, identityOf } from './content.ts'
 import { demandNoContradiction, embargoField, embargoOf } from './embargo.ts'
 import { lockHolders, takeFormerSlug } from './former-slug.ts'
 import { groupAfter, groupEntries, groupOf } from './group.ts'
-import { lockForVersion, resolveArticle } from './links.ts'
+import { holdArticleReferences } from './links.ts'
 import { insertArticle, parameters, readVersion, updateArticleRow } from './repository.ts'
 import type { ArticleCreate, ArticlePatch } from './schema.ts'
 import { articleCreate } from './schema.ts'
-import { claimSlug, forgetAhead, showSlugs } from './slug.ts'
+import { claimSlug, forgetAhead, likelySlug, showSlugs } from './slug.ts'
 import { boundariesOf, stateAt, type Held } from './state.ts'
 import { holdPresent } from './steps.ts'
 import { insertVersion } from './versions.ts'
@@ -43,26 +43,31 @@ export async function createArticle(
   demandSlugToTake(takeSlug, input.slug)
   const id = input.id ?? uuid()
   const whole: Fields = { ...input, locale: input.locale ?? ctx.defaultLocale }
+  const isTranslation = input.translationOf !== undefined && input.translationOf !== null
   return write(ctx, async (tx) => {
     const locked = takeSlug === true ? await lockHolders(tx, String(input.slug), null) : []
-    const { content, translationOf } = await resolveArticle(tx, whole, { locale: String(whole['locale']), own: id })
-    await lockForVersion(tx, content)
-    const group = translationOf === null ? uuid() : await groupOf(tx, translationOf)
-    const clock = await readClock(tx, locked)
-    if (!(await takeId(tx, id, 'article'))) throw fail('ID_TAKEN')
-    await insertArticle(tx, {
-      id,
-      ...parameters(IDENTITY_COLUMNS, content),
-      translation_group: group,
-      latest_version: 1,
-      created_at: clock,
-      created_by: ctx.viewer.actor,
-    })
-    const { locale, headline } = content
+    const locale = String(whole['locale'])
+    const holding = holdArticleReferences(tx, whole, { locale, own: id })
+    const group = isTranslation ? await holding.then(({ translationOf }) => groupOf(tx, String(translationOf))) : uuid()
+    const [{ content }, clock, identity] = await inOrder([
+      holding,
+      readClock(tx, locked),
+      insertArticle(tx, {
+        id,
+        ...identityOf(whole),
+        group,
+        actor: ctx.viewer.actor,
+        slug: takeSlug === true ? null : (input.slug ?? likelySlug(id, input.headline)),
+      }),
+    ])
+    if (!identity.isNew) throw fail('ID_TAKEN')
     const taken =
       takeSlug === true ? await takeFormerSlug(tx, { own: id, slug: String(content.slug), locale, clock, locked }) : []
-    content.slug = await claimSlug(tx, { id, locale, slug: content.slug, headline, clock })
-    await insertVersion(tx, {
+    const { headline } = content
+    content.slug = identity.slug ?? (await claimSlug(tx, { id, locale, slug: content.slug, headline, clock }))
+    const by = { viewer: ctx.viewer, at: clock }
+    const made: Entry = { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' }
+    const version = {
       id,
       version: 1,
       content,
@@ -71,11 +76,13 @@ export async function createArticle(
       publishedAt: null,
       significantlyUpdatedAt: null,
       embargo: embargoOf(input.embargo),
-    })
-    const by = { viewer: ctx.viewer, at: clock }
-    const made: Entry = { type: 'article', itemId: id, action: 'created', version: 1, audience: 'editors' }
-    await appendChange(tx, by, ...taken, made)
-    return { id, version: 1, clock, json: await answer(tx, { now: clock, clock }, id), created: true }
+    }
+    const [, , json] = await inOrder([
+      insertVersion(tx, version),
+      appendChange(tx, by, ...taken, made),
+      answer(tx, { now: clock, clock }, id),
+    ])
+    return { id, version: 1, clock, json, created: true }
   })
 }
 
@@ -111,22 +118,22 @@ export async function updateArticle(
     parseInput(articleCreate, 'body' in patch ? { ...rest, body } : rest)
     const embargo = embargoOf(merged['embargo'])
     const locale = String(merged['locale'])
-    const { content, translationOf } = await resolveArticle(
-      tx,
-      { ...merged, translationOf: joins },
-      { locale, own: id, isBodyKept: !('body' in patch) },
-    )
+    const boundaries = [latest.state.created_at, ...boundariesOf(intervals)]
+    const [{ content, translationOf }, clock] = await inOrder([
+      holdArticleReferences(
+        tx,
+        { ...merged, translationOf: joins },
+        { locale, own: id, isBodyKept: !('body' in patch) },
+      ),
+      readClock(tx, [id, ...locked], ...boundaries),
+    ])
     const group = await groupAfter(tx, article, { leaves: joins === null, translationOf })
 
     const changed = changedNames(latest.content, content, same)
     if (group !== article.translation_group) changed.push('translationGroup')
     if (!same(embargoWas, embargoField(embargo))) changed.push('embargo')
-    if (changed.length === 0) {
-      const clock = await readClock(tx, [id])
+    if (changed.length === 0)
       return { id, version: article.latest_version, clock, json: await answer(tx, { now: clock, clock }, id) }
-    }
-    await lockForVersion(tx, content)
-    const clock = await readClock(tx, [id, ...locked], latest.state.created_at, ...boundariesOf(intervals))
     const { pending } = stateAt(held, clock)
     if (changed.includes('embargo')) demandNoContradiction(embargo, pending)
     const hasBegun = article.first_published_at !== null && article.first_published_at <= clock
@@ -146,14 +153,14 @@ export async function updateArticle(
       await releaseUnseen(tx, ARTICLE_SLUGS, [{ address: content.slug, holder: id }], { clock, locale })
     }
     const version = article.latest_version + 1
-    await updateArticleRow(tx, id, {
+    const rowed = updateArticleRow(tx, id, {
       latest_version: version,
       ...(group === article.translation_group ? {} : { translation_group: group }),
       ...(['type', 'locale', 'source'].some((name) => changed.includes(name))
         ? parameters(IDENTITY_COLUMNS, content)
         : {}),
     })
-    await insertVersion(tx, {
+    const versioned = insertVersion(tx, {
       id,
       version,
       content,
@@ -163,9 +170,16 @@ export async function updateArticle(
       significantlyUpdatedAt: shownMark(held, clock),
       embargo,
     })
-    if (pending !== null && (changed.includes('type') || changed.includes('locale'))) await readdress(held, clock)
+    const seen: Entry[] = []
+    const isReaddressed = pending !== null && (changed.includes('type') || changed.includes('locale'))
+    if (isReaddressed || group !== article.translation_group) {
+      await inOrder([rowed, versioned])
+      if (isReaddressed) await readdress(held, clock)
+      await tellAgenda(held, { clock, group })
+      if (group !== article.translation_group)
+        seen.push(...(await groupEntries(tx, id, { clock, groups: [article.translation_group, group] })))
+    }
     const by = { viewer: ctx.viewer, at: clock }
-    const seen = group === article.translation_group ? [] : await groupEntries(tx, id, clock)
     const edited: Entry = {
       type: 'article',
       itemId: id,
@@ -175,8 +189,13 @@ export async function updateArticle(
       fields: changed.sort(),
       audience: 'editors',
     }
-    await appendChange(tx, by, ...taken, edited, ...seen)
-    return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
+    const [, , , json] = await inOrder([
+      rowed,
+      versioned,
+      appendChange(tx, by, ...taken, edited, ...seen),
+      answer(tx, { now: clock, clock }, id),
+    ])
+    return { id, version, clock, json }
   })
 }
 
@@ -187,20 +206,29 @@ export function shownMark({ latest, intervals }: Pick<Held, 'latest' | 'interval
   return at !== null && at <= clock ? at : null
 }
 
-/**
- * Type and locale belong to the identity: what waits has the new ones too, in its address and in what will be told of
- * it. @throws SLUG_TAKEN
- */
+/** Type and locale belong to the identity: the address of what waits has the new ones too. @throws SLUG_TAKEN */
 async function readdress(held: Held, clock: Date): Promise<void> {
   const { tx, article } = held
-  const { live, pending } = stateAt(held, clock)
+  const { pending } = stateAt(held, clock)
   if (pending === null) return
   const waiting = await readVersion(tx, article.id, pending.version)
   if (waiting === null) throw new Error(`article ${article.id} has no version ${pending.version}`)
   const at = pending.from
   await showSlugs(tx, article, { clock, goesLive: null, pending: waiting.content, at, wasPending: true })
-  const shown = { live: null, pending: shownAs(waiting, []) }
-  await rewriteAgenda(tx, [article.id], boundariesOfArticle(article.id, { live, pending }, shown), ['live', 'end'])
+}
+
+/** Type, locale and group belong to the identity: what will be told of what comes and ends has the new ones. */
+async function tellAgenda(held: Held, { clock, group }: { clock: Date; group: string }): Promise<void> {
+  const { tx, article } = held
+  const { live, pending } = stateAt(held, clock)
+  if ((live === null || live.to === null) && pending === null) return
+  const shownOf = async (version: number | undefined) => {
+    const found = version === undefined ? null : await readVersion(tx, article.id, version)
+    return found === null ? null : shownAs(found, [])
+  }
+  const shown = { live: await shownOf(live?.version), pending: await shownOf(pending?.version) }
+  const boundaries = boundariesOfArticle({ id: article.id, group }, { live, pending }, shown)
+  await rewriteAgenda(tx, [article.id], boundaries, ['live', 'end'])
 }
 
 /** The editor's date where there is one, else the first instant ever live. */

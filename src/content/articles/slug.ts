@@ -1,11 +1,20 @@
 import type { Tx } from '../../db/client.ts'
 import type { HeldBy } from '../claims.ts'
 import { ARTICLE_SLUGS, freeAddress, releaseUnseen, showClaims, takeClaims, taken } from '../claims.ts'
-import { slugFrom } from '../slugs.ts'
+import { inOrder } from '../in-order.ts'
+import { isSlug, slugFrom } from '../slugs.ts'
 import type { ArticleContent } from './content.ts'
 
 /** Tries of a slug made here; each loser has waited for a winner, so racers run out before tries do. */
 const TRIES = 25
+
+const slugOf = (id: string, headline: string): string => slugFrom(headline, `article-${id.slice(-8)}`)
+
+/** The slug that the headline gives, if nobody has it; null where it cannot be one. */
+export function likelySlug(id: string, headline: string): string | null {
+  const made = slugOf(id, headline)
+  return isSlug(made) ? made : null
+}
 
 /**
  * Claims the slug that was sent, or one made from the headline with `-2` … where it is taken.
@@ -26,7 +35,7 @@ export async function claimSlug(
     if (lost !== undefined) throw taken('SLUG_TAKEN', slug, await heldBy(tx, lost.holder, { slug, clock }))
     return slug
   }
-  const base = slugFrom(headline, `article-${id.slice(-8)}`)
+  const base = slugOf(id, headline)
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const free =
       (await freeAddress(tx, ARTICLE_SLUGS, base, { attempt, locale })) ??
@@ -58,9 +67,11 @@ export async function showSlugs(
     wasPending: boolean
   },
 ): Promise<void> {
-  if (wasPending) await forgetAhead(tx, id, clock)
-  if (goesLive !== null) await showSlug(tx, id, goesLive, { clock, from: clock })
-  if (pending !== null && at !== null) await showSlug(tx, id, pending, { clock, from: at })
+  const writing: Promise<void>[] = []
+  if (wasPending) writing.push(forgetAhead(tx, id, clock))
+  if (goesLive !== null) writing.push(showSlug(tx, id, goesLive, { clock, from: clock }))
+  if (pending !== null && at !== null) writing.push(showSlug(tx, id, pending, { clock, from: at }))
+  await inOrder(writing)
 }
 
 async function showSlug(
@@ -69,8 +80,9 @@ async function showSlug(
   { locale, slug, headline }: ArticleContent,
   { clock, from }: { clock: Date; from: Date },
 ): Promise<void> {
-  const address = await claimSlug(tx, { id, locale, slug, headline, clock })
-  await showClaims(tx, ARTICLE_SLUGS, [{ address, holder: id }], { clock: from, locale })
+  const claiming = claimSlug(tx, { id, locale, slug, headline, clock })
+  const address = slug ?? (await claiming)
+  await inOrder([claiming, showClaims(tx, ARTICLE_SLUGS, [{ address, holder: id }], { clock: from, locale })])
 }
 
 /** What was kept for a schedule that has ended, while the newest version has another slug: readers never saw it. */

@@ -5,13 +5,14 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../db/client.ts'
 import { fail } from '../../errors.ts'
 import { same } from '../columns.ts'
+import { inOrder } from '../in-order.ts'
 import { changedNames, invalid } from '../input.ts'
 import { parseInstant } from '../instants.ts'
 import type { Answer, IfVersion, Outcome, Written } from '../write.ts'
 import { demandVersion, itemId, write } from '../write.ts'
 import { lockArticle, readIntervals, readVersion } from './repository.ts'
 import { targetOf, type Held } from './state.ts'
-import { takeTurn } from './turn.ts'
+import { takeTurn, type Turned } from './turn.ts'
 import type { Command } from './workflow.ts'
 import { isPast } from './workflow.ts'
 
@@ -50,30 +51,35 @@ export async function holdArticle(
   ifVersion: IfVersion | undefined,
   isPresent = false,
 ): Promise<Held> {
-  const article = await lockArticle(tx, id)
+  // Each statement sees what is there when it begins: the version and the intervals are read under the lock.
+  const [article, latest, intervals] = await Promise.all([
+    lockArticle(tx, id),
+    readVersion(tx, id, 'latest'),
+    readIntervals(tx, id),
+  ])
   if (article === null) throw fail('NOT_FOUND')
   if (isPresent && article.trashed_at !== null) throw fail('TRASHED', { detail: 'Restore it first.' })
-  const latest = await readVersion(tx, id, article.latest_version)
   if (latest === null) throw new Error(`article ${id} has no version ${article.latest_version}`)
   await demandVersion(article.latest_version, ifVersion, async (sent) => {
     const old = await readVersion(tx, id, sent)
     return old === null ? [] : changedNames(old.content, latest.content, same)
   })
-  return { tx, ctx, article, latest, intervals: await readIntervals(tx, id) }
+  return { tx, ctx, article, latest, intervals }
 }
 
 async function step(
   ctx: Context,
   { id: asked, ifVersion }: ArticleStep,
   scope: Scope,
-  act: (held: Held) => Promise<{ clock: Date; version: number }>,
+  act: (held: Held) => Promise<Turned>,
   answer: Answer,
 ): Promise<Written> {
   demand(ctx.viewer, scope)
   const id = itemId(asked)
   return write(ctx, async (tx): Promise<Outcome> => {
-    const { clock, version } = await act(await holdArticle(tx, ctx, id, ifVersion))
-    return { id, version, clock, json: await answer(tx, { now: clock, clock }, id) }
+    const { clock, version, telling } = await act(await holdArticle(tx, ctx, id, ifVersion))
+    const [, json] = await inOrder([telling, answer(tx, { now: clock, clock }, id)])
+    return { id, version, clock, json }
   })
 }
 

@@ -6,6 +6,7 @@ import { appendChange } from '../../changes/append.ts'
 import { readClock } from '../../changes/write-clock.ts'
 import { fail } from '../../errors.ts'
 import { exposeMedia } from '../current/links.ts'
+import { inOrder } from '../in-order.ts'
 import type { Want } from '../references.ts'
 import { boundariesOfArticle, shownAs } from './agenda.ts'
 import { mediaOf } from './content.ts'
@@ -31,15 +32,19 @@ export interface Turn {
   significant?: boolean | undefined
 }
 
+export interface Turned {
+  clock: Date
+  version: number
+  /** The entries on their way to the log: to be awaited together with the reading of the answer. */
+  telling: Promise<void> | undefined
+}
+
 /**
  * Takes the step. @throws TRASHED, STEP_NOT_ALLOWED, WITHDRAWN, NEWER_DRAFT, ALREADY_LIVE, EMBARGOED,
  * EMBARGO_CONTRADICTS_SCHEDULE, NOT_PUBLISHABLE, REFERENCES_NOT_PUBLIC, PUBLISHED_LATER, EXPIRY_AT_SCHEDULE,
  * UNPUBLISH_BEFORE_PUBLISH, SLUG_TAKEN, TRANSLATION_TAKEN
  */
-export async function takeTurn(
-  held: Held,
-  { command, target, note, significant }: Turn,
-): Promise<{ clock: Date; version: number }> {
+export async function takeTurn(held: Held, { command, target, note, significant }: Turn): Promise<Turned> {
   const { tx, ctx, article, latest, intervals } = held
   const versionOf = versionsOf(held)
   const places = target === null ? [] : placesOf(target.content)
@@ -47,14 +52,13 @@ export async function takeTurn(
   const waiting = mayBePending(held)
   const released = waiting === null ? [] : mediaOf((await versionOf(waiting)).content).map(({ id }) => id)
   const wants: Want[] = [...places, ...released.map((name) => ({ entity: 'media' as const, name, path: 'media' }))]
-  const locked = await lockPlaces(tx, wants, 'no key update')
   const known: VersionState[] = [...intervals, latest.state, ...(target === null ? [] : [target.state])]
-  const clock = await readClock(
-    tx,
-    [article.id, ...locked.media.keys()],
-    latest.state.created_at,
-    ...boundariesOf(known),
-  )
+  const media = [...new Set(wants.filter(({ entity }) => entity === 'media').map(({ name }) => name))]
+  // In one message, the clock behind the locks.
+  const [locked, clock] = await inOrder([
+    lockPlaces(tx, wants, 'no key update'),
+    readClock(tx, [article.id, ...media], latest.state.created_at, ...boundariesOf(known)),
+  ])
   const state = stateAt(held, clock)
   const asked = command(clock)
   if (asked.kind === 'trash' && (state.live !== null || state.pending !== null)) demand(ctx.viewer, 'articles:publish')
@@ -80,7 +84,7 @@ export async function takeTurn(
   })
   const stateOf = (version: number): VersionState | undefined => known.find((row) => row.version === version)
   const moved = dated.rows.filter((row) => isMoved(row, stateOf(row.version)))
-  if (planned.effect === 'none' && moved.length === 0) return { clock, version: state.latest }
+  if (planned.effect === 'none' && moved.length === 0) return { clock, version: state.latest, telling: undefined }
 
   const wasLive = state.live === null ? null : shownAs(await versionOf(state.live.version), [])
   if (goes !== null && target !== null && planned.copyOf !== null) {
@@ -97,30 +101,42 @@ export async function takeTurn(
       stage: planned.stage,
     })
   }
-  await writeIntervals(tx, article.id, moved)
-  await updateArticleRow(tx, article.id, identityAfter(held, planned, { first: dated.first, clock }))
-  if (planned.effect === 'submitted' || planned.effect === 'approved' || planned.effect === 'rejected')
-    await writeStage(tx, article.id, { version: state.latest, stage: planned.stage })
-  if (planned.effect === 'withdrawn') await withdrawVersions(tx, article.id, { latest: state.latest, clock })
-
   const shownOf = async (version: number | undefined) =>
     version === undefined ? null : shownAs(await versionOf(version), dated.rows)
   const shown = { live: await shownOf(planned.live?.version), pending: await shownOf(planned.pending?.version) }
   const isRearranged = planned.intervals.length > 0 && planned.effect !== 'expirySet'
+  const writing: Promise<unknown>[] = [
+    writeIntervals(tx, article.id, moved),
+    updateArticleRow(tx, article.id, identityAfter(held, planned, { first: dated.first, clock })),
+  ]
+  if (planned.effect === 'submitted' || planned.effect === 'approved' || planned.effect === 'rejected')
+    writing.push(writeStage(tx, article.id, { version: state.latest, stage: planned.stage }))
+  if (planned.effect === 'withdrawn') writing.push(withdrawVersions(tx, article.id, { latest: state.latest, clock }))
   if (isRearranged) {
-    await showSlugs(tx, article, {
+    const agreed = showSlugs(tx, article, {
       clock,
       goesLive: planned.effect === 'published' ? (shown.live?.version.content ?? null) : null,
       pending: shown.pending?.version.content ?? null,
       at: planned.pending?.from ?? null,
       wasPending: state.pending !== null,
     })
-    if (state.pending !== null)
+    writing.push(agreed)
+    if (state.pending !== null) {
+      await inOrder(writing)
       await releaseGivenUp(tx, article, planned.copyOf === null || target === null ? latest : target, clock)
+    }
   }
-  const revealed = isRearranged ? await exposeMedia(tx, [...locked.media.keys()], clock) : []
+  const revealing = isRearranged ? exposeMedia(tx, [...locked.media.keys()], clock) : []
   if (planned.intervals.length > 0)
-    await rewriteAgenda(tx, [article.id], boundariesOfArticle(article.id, planned, shown), ['live', 'end'])
+    writing.push(
+      rewriteAgenda(
+        tx,
+        [article.id],
+        boundariesOfArticle({ id: article.id, group: article.translation_group }, planned, shown),
+        ['live', 'end'],
+      ),
+    )
+  const [, revealed] = await inOrder([inOrder(writing), revealing])
 
   const hasMark = (version: number | undefined): boolean => {
     const row = moved.find((row) => row.version === version)
@@ -130,6 +146,7 @@ export async function takeTurn(
   }
   const entries = entriesOfStep({
     id: article.id,
+    group: article.translation_group,
     note,
     state,
     planned,
@@ -137,8 +154,8 @@ export async function takeTurn(
     after: shown.live,
     marks: { live: hasMark(state.live?.version), pending: hasMark(state.pending?.version) },
   })
-  await appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, ...entries)
-  return { clock, version: planned.copyOf === null ? state.latest : state.latest + 1 }
+  const telling = appendChange(tx, { viewer: ctx.viewer, at: clock }, ...revealed, ...entries)
+  return { clock, version: planned.copyOf === null ? state.latest : state.latest + 1, telling }
 }
 
 /** Which version goes live by the plan, and when; null where none does. */

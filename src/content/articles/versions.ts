@@ -61,16 +61,39 @@ export async function insertVersion(tx: Tx, made: NewVersion): Promise<void> {
     significantly_updated_at: made.significantlyUpdatedAt,
   }
   const names = Object.keys(values)
-  const [row] = await tx.query<{ sort_at: Date }>(
-    `insert into article_versions (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')}) returning sort_at`,
-    Object.values(values),
-    'insert-version',
-  )
-  if (row === undefined) throw new Error('the version was not inserted')
-  await insertLinks(tx, made, row.sort_at)
+  const inserted = `insert into article_versions (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`
+  const links = linksOf(content)
+  if (links === null) await tx.query(inserted, Object.values(values), 'insert-version')
+  else
+    await tx.query(
+      `with v as (${inserted} returning article_id, version, sort_at), j as (select $${names.length + 1}::jsonb as links), ${LINKS}`,
+      [...Object.values(values), JSON.stringify(links)],
+      'insert-version-links',
+    )
 }
 
-async function insertLinks(tx: Tx, { id, version, content }: NewVersion, sortAt: Date): Promise<void> {
+// The keys of the links are checked at the end of the statement, when the version is there.
+const LINKS = `
+  c as (insert into article_contributors (article_id, version, position, author_id, role, display_as, is_first, sort_at)
+    select v.article_id, v.version, r.position, r.author, r.role, r.display_as, r.is_first, v.sort_at
+    from v, j, jsonb_to_recordset(j.links -> 'contributors') r(position int, author uuid, role text, display_as text, is_first boolean)),
+  t as (insert into article_tags (article_id, version, position, tag_id, rel, relevance, sort_at)
+    select v.article_id, v.version, r.position, r.tag, r.rel, r.relevance, v.sort_at
+    from v, j, jsonb_to_recordset(j.links -> 'tags') r(position int, tag uuid, rel text, relevance float8)),
+  m as (insert into article_media (article_id, version, media_id, position, in_hero, in_seo)
+    select v.article_id, v.version, r.media, r.position, r.in_hero, r.in_seo
+    from v, j, jsonb_to_recordset(j.links -> 'media') r(media uuid, position int, in_hero boolean, in_seo boolean)),
+  s as (insert into article_sections (article_id, version, position, section_id)
+    select v.article_id, v.version, r.position, r.section from v, j, jsonb_to_recordset(j.links -> 'sections') r(position int, section uuid)),
+  r as (insert into article_related (article_id, version, position, related_id)
+    select v.article_id, v.version, r.position, r.related from v, j, jsonb_to_recordset(j.links -> 'related') r(position int, related uuid))
+  insert into article_mentions (article_id, version, position, author_id, tag_id, linked_id)
+  select v.article_id, v.version, r.position, r.author, r.tag, r.linked
+  from v, j, jsonb_to_recordset(j.links -> 'mentions') r(position int, author uuid, tag uuid, linked uuid)
+  where r.linked is null or exists (select 1 from articles a where a.id = r.linked)`
+
+/** What a version refers to, by link tables; null where it refers to nothing. */
+function linksOf(content: ArticleContent): Record<string, unknown[]> | null {
   const mentions = mentionsOf(content)
   const contributors = content.contributors ?? []
   const links = {
@@ -96,27 +119,5 @@ async function insertLinks(tx: Tx, { id, version, content }: NewVersion, sortAt:
       ...mentions.articles.map((linked) => ({ linked })),
     ].map((mention, position) => ({ position, ...mention })),
   }
-  if (Object.values(links).every((list) => list.length === 0)) return
-  await tx.query(
-    `with j as (select $3::jsonb as links),
-       c as (insert into article_contributors (article_id, version, position, author_id, role, display_as, is_first, sort_at)
-         select $1, $2, r.position, r.author, r.role, r.display_as, r.is_first, $4
-         from j, jsonb_to_recordset(j.links -> 'contributors') r(position int, author uuid, role text, display_as text, is_first boolean)),
-       t as (insert into article_tags (article_id, version, position, tag_id, rel, relevance, sort_at)
-         select $1, $2, r.position, r.tag, r.rel, r.relevance, $4
-         from j, jsonb_to_recordset(j.links -> 'tags') r(position int, tag uuid, rel text, relevance float8)),
-       m as (insert into article_media (article_id, version, media_id, position, in_hero, in_seo)
-         select $1, $2, r.media, r.position, r.in_hero, r.in_seo
-         from j, jsonb_to_recordset(j.links -> 'media') r(media uuid, position int, in_hero boolean, in_seo boolean)),
-       s as (insert into article_sections (article_id, version, position, section_id)
-         select $1, $2, r.position, r.section from j, jsonb_to_recordset(j.links -> 'sections') r(position int, section uuid)),
-       r as (insert into article_related (article_id, version, position, related_id)
-         select $1, $2, r.position, r.related from j, jsonb_to_recordset(j.links -> 'related') r(position int, related uuid))
-     insert into article_mentions (article_id, version, position, author_id, tag_id, linked_id)
-     select $1, $2, r.position, r.author, r.tag, r.linked
-     from j, jsonb_to_recordset(j.links -> 'mentions') r(position int, author uuid, tag uuid, linked uuid)
-     where r.linked is null or exists (select 1 from articles a where a.id = r.linked)`,
-    [id, version, JSON.stringify(links), sortAt],
-    'insert-links',
-  )
+  return Object.values(links).every((list) => list.length === 0) ? null : links
 }

@@ -123,7 +123,9 @@ export async function updateCurrent(
     const revealed = shown ? await revealMedia(tx, picturesOf(kind, next), clock) : []
     await rememberBoundaries(tx, kind, after, clock)
     const own = { ...entryOf(kind, { before, after, changed, clock, hasMoved }), note: note ?? null }
-    if (own.audience === 'public' && own.action !== 'updated' && kind.type === 'section') {
+    // Whatever is read through the tree finds it elsewhere now, or for the first time.
+    const isRearranged = own.action !== 'updated' || shown !== isShown(before, clock)
+    if (own.audience === 'public' && isRearranged && kind.type === 'section') {
       const ids = [
         ...(await ancestorIds(tx, id)),
         ...(await ancestorIds(tx, (content['parent'] as string | undefined) ?? null)),
