@@ -1,5 +1,12 @@
 // The response cache (semantics.md section 7): answers as bytes, each with what it was made of. A change drops the answers
 // that contained, or could now contain, what changed. A process that cannot hear the log serves nothing from memory.
+// effects.ts: what a change touches · store.ts, entry.ts: the memory · keeper.ts: what is promised · horizon.ts: what time
+// brings · follow.ts: who tells of it · surrogate.ts: the same for a CDN.
+import type { Relay } from '../changes/relay.ts'
+import type { Database } from '../db/client.ts'
+import type { Clock } from '../db/clock.ts'
+import { follow } from './follow.ts'
+import { createKeeper } from './keeper.ts'
 
 /** What a surface has made of a question, and of what it was made. */
 export interface Made {
@@ -44,9 +51,11 @@ export interface Answers {
   /**
    * The answer of that key: from memory, from a flight that is under way, or made now. `make` runs at most once for all
    * who ask meanwhile; what it throws is thrown to each of them and not stored. The key is canonical: equal questions have
-   * equal keys, and it names the representation (not the coding).
+   * equal keys, and it names the representation (not the coding). `make` reads at the instant that it is handed, as `now`
+   * and as `clock`: a request's own may lie before something that time has brought and that was applied meanwhile.
+   * Never ask from inside a transaction: what is read there is nobody else's yet.
    */
-  answer(key: string, make: () => Promise<Made>): Promise<Answer>
+  answer(key: string, make: (at: Date) => Promise<Made>): Promise<Answer>
   /**
    * As `answer`, where it is in memory now and may be served; null otherwise. No promise: for the first look at a request.
    * `alias`: another, raw name that `answer`'s key was given by `rename`.
@@ -56,4 +65,33 @@ export interface Answers {
   rename(key: string, alias: string): void
   readonly counts: Readonly<Counts>
   stop(): void
+}
+
+export interface AnswersOptions {
+  /** Bytes of memory; entries beyond are evicted. */
+  maxBytes: number
+  db: Database
+  relay: Relay
+  /** The process's clock: that which the relay sets. */
+  clock: Clock
+}
+
+/** A cache that follows what is written, until `stop()`; then it serves nothing more from memory. */
+export function createAnswers({ maxBytes, db, relay, clock }: AnswersOptions): Answers {
+  let isStopped = false
+  const keeper = createKeeper({ maxBytes, clock, isLeased: () => !isStopped && relay.isLeased() })
+  const unfollow = follow(keeper, { db, relay, clock })
+  return {
+    answer: (key, make) => keeper.answer(key, make),
+    known: (alias) => keeper.known(alias),
+    rename: (key, alias) => keeper.rename(key, alias),
+    get counts() {
+      return keeper.counts
+    },
+    stop() {
+      isStopped = true
+      unfollow()
+      keeper.empty()
+    },
+  }
 }

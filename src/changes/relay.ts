@@ -8,20 +8,25 @@ import type { Database } from '../db/client.ts'
 import { monotonicMs, type Clock } from '../db/clock.ts'
 import { CHANNEL } from '../db/doorbell.ts'
 import { openLine, type Line } from '../db/line.ts'
+import { RELAY_PAGE, watchAgenda, type Ahead, type AheadRow } from './ahead.ts'
 import { announceDue } from './announce.ts'
 import { START, type Position } from './cursor.ts'
-import { PAGE, pageOf, type LogEntry, type LogPage } from './read.ts'
+import { pageOf, type LogEntry, type LogPage } from './read.ts'
 
 export interface RelayListener {
   /** Entries that follow those of the call before, without a gap. */
   onEntries?(entries: readonly LogEntry[]): void
   /** Something was left out, or the log is another one now: a backup came back, the epoch was raised. */
   onReset?(): void
+  /** A page has been handed on: what time is about to bring, as of the very snapshot of that page. */
+  onAhead?(ahead: Ahead): void
 }
 
 export interface Relay {
   /** Behind the last entry handed on. */
   readonly position: Position & { epoch: number }
+  /** What time is about to bring. */
+  readonly ahead: Ahead
   /** How often `onReset` has been due: whoever follows by himself compares. */
   readonly resets: number
   /** Whether a poll reached the head so lately that nothing else can have been acknowledged for long. */
@@ -38,7 +43,7 @@ export interface Relay {
 
 interface Options {
   db: Database
-  clock: Pick<Clock, 'heard' | 'raise'>
+  clock: Pick<Clock, 'now' | 'heard' | 'raise'>
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void }
 }
 
@@ -64,6 +69,7 @@ export async function startRelay({ db, clock, log }: Options): Promise<Relay> {
   let rouse: () => void = () => undefined
   let isRoused = false
   let announcing: Promise<void> | null = null
+  const agenda = watchAgenda()
 
   function wake(): void {
     isRoused = true
@@ -84,19 +90,25 @@ export async function startRelay({ db, clock, log }: Options): Promise<Relay> {
     return opened
   }
 
-  const read = async (on: Line): Promise<LogPage> =>
-    pageOf((await on.query<Parameters<typeof pageOf>[0] & object>('relay-page', PAGE, [position.seq, TAKEN]))[0])
+  async function read(on: Line): Promise<{ page: LogPage; ahead: AheadRow }> {
+    const values = [position.seq, TAKEN, ...agenda.question(clock.now().getTime())]
+    const [row] = await on.query<Parameters<typeof pageOf>[0] & AheadRow>('relay-page', RELAY_PAGE, values)
+    if (row === undefined) throw new Error('the log has no epoch')
+    return { page: pageOf(row), ahead: row }
+  }
 
   /** Whether what was read ended at the head. */
   async function poll(): Promise<boolean> {
     const begunMs = monotonicMs()
-    const page = await read(await connected())
+    const { page, ahead } = await read(await connected())
     clock.heard(page.clockMs)
+    agenda.heard(ahead)
     if (page.isDue) announce()
     const { head, entries } = page
     const isOther = head.epoch !== position.epoch || (position.seq > 0 && page.mark !== position.mark)
     if (isOther || head.seq - position.seq > MAX_BEHIND) goTo(head)
     else if (entries.length > 0) handOn(entries, head.epoch)
+    for (const { onAhead } of [...listeners]) onAhead?.(agenda.ahead)
     const isAtHead = position.seq >= head.seq
     if (isAtHead) leaseUntilMs = begunMs + LEASE_MS
     return isAtHead
@@ -183,6 +195,9 @@ export async function startRelay({ db, clock, log }: Options): Promise<Relay> {
   return {
     get position() {
       return position
+    },
+    get ahead() {
+      return agenda.ahead
     },
     get resets() {
       return resets

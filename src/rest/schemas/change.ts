@@ -11,7 +11,9 @@ const change = z
     version: z.int().nullable(),
     actor: z.string(),
     note: text,
-    affects: z.array(z.string()).meta({ description: 'Hashes of addresses, and the trees, that the change touches.' }),
+    affects: z
+      .array(z.string())
+      .meta({ description: 'Hashes of addresses, and the trees and translation groups, that the change touches.' }),
   })
   .meta({ id: 'Change' })
 
