@@ -1,16 +1,25 @@
 // The benchmark's command line: what is loaded and kept, and that whatever was made is gone at the end.
 import { HELP, readOptions, type Options } from './options.ts'
-import { dropDatabase, openPlace, openServer, type Place, type Server } from './place.ts'
+import { databaseName, dropDatabase, openPlace, openServer, type Place, type Server } from './place.ts'
+import { run } from './run.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-async function main(options: Options, server: Server): Promise<void> {
+async function main(options: Options, server: Server, made: Set<string>): Promise<void> {
   if (options.drop !== null) return dropDatabase(server, options.drop)
-  const isKept = options.keep || options.loadOnly
-  const [first = 0] = options.articles
-  const place: Place = await openPlace(server, { articles: first, seed: options.seed, isKept, say })
-  if (options.loadOnly) return hold(place)
+  const { seed } = options
+  const places: Place[] = []
+  for (const articles of options.articles) {
+    const name = databaseName(articles, seed, isKept(options))
+    if (!isKept(options)) made.add(name)
+    places.push(await openPlace(server, { name, articles, seed, say }))
+  }
+  const [place] = places
+  if (options.loadOnly && place !== undefined) await hold(place)
+  else await run(places, options, say)
 }
+
+const isKept = ({ keep, loadOnly, drop }: Options): boolean => keep || loadOnly || drop !== null
 
 /** The embedded server lives as long as somebody holds it. */
 async function hold({ url, adminUrl, name }: Place): Promise<void> {
@@ -36,10 +45,20 @@ try {
 }
 if (options.help) say(HELP)
 else {
-  const server = await openServer(options.keep || options.loadOnly || options.drop !== null)
+  const server = await openServer(isKept(options))
+  const made = new Set<string>()
+  let cleaned: Promise<void> | undefined
+  const clean = (): Promise<void> =>
+    (cleaned ??= (async () => {
+      for (const name of made) await dropDatabase(server, name)
+      await server.close()
+    })())
+  // Whoever interrupts finds nothing left of the run either; the contenders end with their pipes.
+  const interrupted = (): void => void clean().finally(() => process.exit(130))
+  if (!options.loadOnly) process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    await main(options, server)
+    await main(options, server, made)
   } finally {
-    await server.close()
+    await clean()
   }
 }

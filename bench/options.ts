@@ -64,7 +64,7 @@ export function readOptions(args: readonly string[]): Options {
     articles: sizes,
     only: values.only.split(',').filter((name) => name !== ''),
     rounds: given(values.rounds, smoke ? 3 : 5),
-    seconds: given(values.seconds, smoke ? 1 : 3),
+    seconds: given(values.seconds, smoke ? 0.7 : 3),
     connections: number(values.connections),
     poolSize: number(values.pool),
     seed: number(values.seed),

@@ -54,12 +54,15 @@ function keptFolder(): string {
 
 export const hasKept = (): boolean => existsSync(keptFolder())
 
+/** A kept one has the same name in every run. */
+export const databaseName = (articles: number, seed: number, isKept: boolean): string =>
+  `bench_${articles}_${seed}${isKept ? '' : `_${process.pid}`}`
+
 /** The loaded database for this size: a kept one as it is, else made, migrated and filled. */
 export async function openPlace(
   server: Server,
-  { articles, seed, isKept, say }: { articles: number; seed: number; isKept: boolean; say: (line: string) => void },
+  { name, articles, seed, say }: { name: string; articles: number; seed: number; say: (line: string) => void },
 ): Promise<Place> {
-  const name = `bench_${articles}_${seed}${isKept ? '' : `_${process.pid}`}`
   const adminUrl = withName(server.adminUrl, name)
   const url = server.owner === null ? adminUrl : withName(server.adminUrl, name, server.owner)
   const isLoaded = await withClient(server.adminUrl, async (client) => {

@@ -2,6 +2,7 @@
 import type * as Affects from '../src/changes/affects.ts'
 import type * as Text from '../src/content/body/text.ts'
 import type * as Sort from '../src/content/text.ts'
+import type * as Client from '../src/db/client.ts'
 import type * as Embedded from '../src/db/embedded/start.ts'
 import type * as Migrate from '../src/db/migrate.ts'
 
@@ -14,3 +15,5 @@ export const loadMigrate = () => built('db/migrate.js') as Promise<typeof Migrat
 export const loadText = () => built('content/body/text.js') as Promise<typeof Text>
 export const loadSort = () => built('content/text.js') as Promise<typeof Sort>
 export const loadAffects = () => built('changes/affects.js') as Promise<typeof Affects>
+/** The pool with the session settings that every connection of the server has. */
+export const loadClient = () => built('db/client.js') as Promise<typeof Client>
