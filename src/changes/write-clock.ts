@@ -28,7 +28,9 @@ export async function readClock(
   items: readonly string[],
   ...boundaries: (Date | null | undefined)[]
 ): Promise<Date> {
-  const [row] = await tx.query<{ clock: Date; lead: string | null; due: BoundaryRow[] | null }>(
+  const begun = boundaries.filter((instant) => instant !== null && instant !== undefined)
+  if (items.length === 0 && begun.length === 0) return judged(await tx.query<Clock>(PLAIN, [], 'plain-write-clock'))
+  const [row] = await tx.query<Clock & { due: BoundaryRow[] | null }>(
     `with held as materialized (
        select type, id, kind from agenda where id = any($2::uuid[]) order by type, id, kind for update
      ), c as materialized (
@@ -46,11 +48,29 @@ export async function readClock(
        delete from agenda a using c where a.id = any($2::uuid[]) and a.at <= c.clock returning a.*
      )
      select c.clock, c.lead, c.set_config, (select jsonb_agg(to_jsonb(due)) from due) as due from c`,
-    [boundaries.filter((instant) => instant !== null && instant !== undefined), items],
+    [begun, items],
     'write-clock',
   )
+  judged([row])
+  if (row === undefined) throw new Error('the clock has no row')
+  if (row.due !== null) await appendChange(tx, { viewer: SYSTEM, at: row.clock }, ...entriesOf(row.due))
+  return row.clock
+}
+
+interface Clock extends Record<string, unknown> {
+  clock: Date
+  lead: string | null
+}
+
+/** Of a write that holds nothing yet: what is new has no boundaries. */
+const PLAIN = `select c.clock, c.lead, set_config('broadsheet.clock', c.clock::text, true) from (
+  select greatest(date_trunc('milliseconds', clock_timestamp()), h.at)::timestamptz(3) as clock,
+    extract(epoch from h.at - clock_timestamp()) * 1000 as lead
+  from (select 1) one left join lateral (${LOG_HEAD.text}) h on true offset 0) c`
+
+/** @throws CLOCK_BEHIND_LOG */
+function judged([row]: readonly (Clock | undefined)[]): Date {
   if (row === undefined) throw new Error('the clock has no row')
   if (Number(row.lead ?? 0) > MAX_LEAD_MS) throw fail('CLOCK_BEHIND_LOG', { headers: { 'retry-after': '60' } })
-  if (row.due !== null) await appendChange(tx, { viewer: SYSTEM, at: row.clock }, ...entriesOf(row.due))
   return row.clock
 }
