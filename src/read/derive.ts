@@ -3,6 +3,8 @@ import { renderHtml } from '../content/body/html.ts'
 import { renderMarkdown } from '../content/body/markdown.ts'
 import type { Resolve, ResolvedCorrection, ResolvedMedia } from '../content/body/resolve.ts'
 import { bodyText } from '../content/body/text.ts'
+import { HIGHLIGHT } from './derived.ts'
+import { highlight, type Highlight } from './highlight.ts'
 import type { EdgePart, Field, Part, Shape } from './shape.ts'
 
 type Body = Parameters<typeof bodyText>[0]
@@ -16,6 +18,10 @@ interface Ingredients {
   tags?: { id: string; slug: string; name: string }[]
   authors?: { id: string; slug: string; name: string }[]
   corrections?: (ResolvedCorrection & { visible: boolean })[]
+  headline?: string
+  standfirst?: string | null
+  searchText?: string | null
+  searchForms?: string[]
 }
 
 /** The answer with every derived field made. Costs a parse of the whole answer: only shapes that have one come here. */
@@ -57,6 +63,10 @@ function deriveEdge(parts: readonly EdgePart[], edge: Json): void {
   for (const part of parts) {
     const node = edge[part[0]]
     if (part[1] === 'node' && isJson(node)) deriveFields(part[2], node)
+    if (part[1] === 'derived' && isJson(node)) {
+      deriveFields([[part[2], 'derived', part[2]]], node)
+      edge[part[0]] = node[part[2]]
+    }
   }
 }
 
@@ -64,8 +74,12 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 
 const each = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isJson) : [])
 
-function made(ingredients: Ingredients): string {
+function made(ingredients: Ingredients): string | Highlight {
   const { derived: name } = ingredients
+  if (name === HIGHLIGHT) {
+    const { headline = '', standfirst = null, searchText, searchForms = [] } = ingredients
+    return highlight({ headline, standfirst, body: searchText ?? '' }, searchForms)
+  }
   if (name === 'bodyText') return bodyText(ingredients.body, shown(ingredients))
   const resolve = resolver(ingredients)
   return name === 'bodyHtml' ? renderHtml(ingredients.body, resolve) : renderMarkdown(ingredients.body, resolve)

@@ -37,8 +37,14 @@ const INGREDIENTS: readonly Field[] = [
   ['authors', 'list', 'mentionedAuthors', columns('id', 'slug', 'name')],
 ]
 
+/** Of what a search has found alone: the values of a search have what was looked for (slot `forms`). */
+export const HIGHLIGHT = 'highlight'
+
+const FOUND: readonly Field[] = columns('headline', 'standfirst', 'searchText', 'searchForms')
+
 /** What a derived field is made of, and its name: one answer may hold several under one key, by the type of the row. */
 export function derivedSelect(name: string): readonly Field[] {
+  if (name === HIGHLIGHT) return [['derived', 'const', JSON.stringify(name)], ...FOUND]
   if (!DERIVED.some((known) => known === name)) throw new Error(`there is no derived field ${name}`)
   return [['derived', 'const', JSON.stringify(name)], ...(name === 'bodyText' ? BODY : INGREDIENTS)]
 }

@@ -44,14 +44,14 @@ export interface EntityDescription extends NodeDescription {
 /** Relations that only derived fields use. */
 const INTERNAL = new Set(['mentionedAuthors', 'mentionedTags', 'linkedArticles'])
 
+/** What a search alone has: it is bound before it is read (search-words.ts). */
+const OF_SEARCH = new Set(['searchText', 'searchForms', 'query', 'relevance'])
+
 function node(type: NodeType, name: NodeName): NodeDescription {
   return {
-    columns: Object.entries(type.columns).map(([name, { type, nullable, editorOnly }]) => ({
-      name,
-      type,
-      nullable,
-      editorOnly,
-    })),
+    columns: Object.entries(type.columns)
+      .filter(([name]) => !OF_SEARCH.has(name))
+      .map(([name, { type, nullable, editorOnly }]) => ({ name, type, nullable, editorOnly })),
     relations: Object.entries(type.relations)
       .filter(([name]) => !INTERNAL.has(name))
       .map(([name, { kind, target, nullable }]) => ({ name, kind, target, nullable })),
@@ -62,12 +62,10 @@ function node(type: NodeType, name: NodeName): NodeDescription {
 function entity(type: EntityType, name: Entity): EntityDescription {
   return {
     ...node(type, name),
-    orders: Object.keys(type.orders),
-    filters: Object.entries(type.filters).map(([name, type]) => ({
-      name,
-      type,
-      slot: type === 'flag' ? null : FILTER_SLOT[type],
-    })),
+    orders: Object.keys(type.orders).filter((name) => !OF_SEARCH.has(name)),
+    filters: Object.entries(type.filters)
+      .filter(([name]) => !OF_SEARCH.has(name))
+      .map(([name, type]) => ({ name, type, slot: type === 'flag' ? null : FILTER_SLOT[type] })),
     address: type.address?.by ?? null,
   }
 }

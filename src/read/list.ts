@@ -4,6 +4,7 @@ import { fail } from '../errors.ts'
 import { FILTER_SLOT, type Order, type Preset, type Walk } from './descriptor.ts'
 import { ENTITY_TYPES } from './entities/index.ts'
 import { leadIds } from './lead.ts'
+import { bySearch } from './search.ts'
 import type { Entity, Mode, PageArgs, Slot } from './shape.ts'
 import type { Piece, Statement } from './statement.ts'
 import { itemMarks, placingsOf } from './tags.ts'
@@ -25,12 +26,19 @@ export interface ListRequest {
 
 /** What a page needs of a list, however it is walked. */
 export interface Listed {
-  /** A select of the entity's row and its key `k_`: the page and one more, in the order of the walk. */
+  /**
+   * A select of the entity's row, its key `k_`, its id `id_` and its place in the walk `r_`: the page and one more, in the
+   * order of the walk.
+   */
   readonly rows: string
   readonly order: Order
+  /** CTEs that the other members name. */
+  readonly with?: string
   /** A select of one row for each item of the whole list, at most COUNT_LIMIT + 1. */
   readonly count: string
-  /** Whether cursors lead on and back. */
+  /** Where the count stops instead. */
+  readonly countLimit?: number
+  /** Whether cursors lead on and back, so that the last row of the walk may be the look-ahead alone. */
   readonly paged: boolean
   /** First and last index (from 1, in the answer's order) of what belongs to the page, where `n` rows were found. */
   slice(n: string): { low: string; high: string }
@@ -48,25 +56,27 @@ export function listed(request: ListRequest): Listed {
   for (const name of filters.keys()) {
     if (!Object.hasOwn(type.filters, name)) throw new Error(`${request.entity} has no filter ${name}`)
   }
+  if (filters.has('query')) return bySearch(request, filters)
   if (filters.has('ids')) return byGivenIds(request, filters)
   if (filters.has('lead')) return withLead(request, filters)
   return byKey(request, filters)
 }
 
-function orderOf({ entity }: ListRequest, name: string): Order {
+export function orderOf({ entity }: ListRequest, name: string): Order {
   const orders = ENTITY_TYPES[entity].orders
   const order = Object.hasOwn(orders, name) ? orders[name] : undefined
   if (order === undefined) throw new Error(`${entity} has no order ${name}`)
   return order
 }
 
-const all = (conditions: readonly string[]): string => (conditions.length === 0 ? 'true' : conditions.join(' and '))
+export const all = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? 'true' : conditions.join(' and ')
 
-const sorted = (key: string, id: string, descending: boolean): string =>
+export const sorted = (key: string, id: string, descending: boolean): string =>
   descending ? `${key} desc, ${id} desc` : `${key}, ${id}`
 
 /** What a page has in common, whatever is walked. */
-function common(
+export function common(
   { q, args }: ListRequest,
   order: Order,
 ): Pick<Listed, 'order' | 'paged' | 'slice' | 'keySlots'> & {
@@ -101,19 +111,34 @@ function common(
   }
 }
 
+/** What a walk brings of each row: of articles the key of the version alone, so that an index answers it. */
+const walked = (entity: Entity, it: string): string => (entity === 'article' ? `${it}.version v_` : `${it}.*`)
+
 /**
- * The rows in order, one more than the page. Two limits: the constant inside, for the planner's estimate; `first + 1`
- * outside, so that no more rows are fetched.
+ * The keys in order, one more than the page. Two limits: the constant inside, for the planner's estimate; `first + 1`
+ * outside, so that no more rows are walked.
  */
 function inOrder(request: ListRequest, walk: Walk, key: string, extra: readonly string[], down: boolean): string {
   const { q, args, entity } = request
   const more = `limit ${q.slot(args.first, 'int')} + 1`
   const { it, from, where } = walk.source
-  const near = `select ${it}.*, ${key} k_ from ${from} where ${all([...where, ...extra])} order by ${sorted(key, walk.id, down)} limit ${LOOK}`
+  const near = `select ${walked(entity, it)}, ${key} k_, ${walk.id} id_ from ${from} where ${all([...where, ...extra])} order by ${sorted(key, walk.id, down)} limit ${LOOK}`
   const outer = q.alias()
   if (walk.each === null) return `select ${outer}.* from (${near}) ${outer} ${more}`
-  const order = sorted(`${outer}.k_`, `${outer}.${ENTITY_TYPES[entity].idColumn}`, down)
+  const order = sorted(`${outer}.k_`, `${outer}.id_`, down)
   return `select ${outer}.* from ${walk.each} cross join lateral (select n.* from (${near}) n ${more}) ${outer} order by ${order} ${more}`
+}
+
+/**
+ * The rows of these keys, numbered. Walking sorts and skips many, and a version is wide: it is fetched once it is known to
+ * be of the page.
+ */
+export function fetched({ q, entity }: ListRequest, keys: string, down: boolean): string {
+  const n = q.alias()
+  const numbered = `select ${n}.*, row_number() over (order by ${sorted(`${n}.k_`, `${n}.id_`, down)}) r_ from (${keys}) ${n}`
+  if (entity !== 'article') return numbered
+  const [o, v] = [q.alias(), q.alias()]
+  return `select ${v}.*, ${o}.k_, ${o}.id_, ${o}.r_ from (${numbered}) ${o} cross join lateral (select v.* from article_versions v where v.article_id = ${o}.id_ and v.version = ${o}.v_ offset 0) ${v}`
 }
 
 const counted = (walk: Walk, extra: readonly string[] = []): string => {
@@ -130,14 +155,14 @@ function byKey(request: ListRequest, filters: ReadonlyMap<string, Slot>): Listed
   const key = walk.key(order)
   return {
     ...rest,
-    rows: inOrder(request, walk, key, between(key, walk.id), down),
+    rows: fetched(request, inOrder(request, walk, key, between(key, walk.id), down), down),
     count: counted(walk),
     looks: () => walk.looks(placingsOf(order.key, filters)),
   }
 }
 
 /** One visible item of that id that passes the list's other filters. */
-function one(walk: Walk, id: string): string {
+export function one(walk: Walk, id: string): string {
   const { it, from, where } = walk.source
   const rows = walk.each === null ? from : `${walk.each} cross join ${from}`
   return `lateral (select ${it}.* from ${rows} where ${all([`${walk.id} = ${id}`, ...where])} limit 1)`
@@ -151,7 +176,7 @@ function byGivenIds(request: ListRequest, filters: ReadonlyMap<string, Slot>): L
   const walk = ENTITY_TYPES[entity].walk(q, mode, others, preset)
   const [u, it] = [q.alias(), q.alias()]
   const given = `(select g.id, min(g.ord) ord from unnest(${ids}) with ordinality g(id, ord) group by g.id) ${u}`
-  const rows = `select ${it}.*, ${u}.ord k_ from ${given} cross join ${one(walk, `${u}.id`)} ${it} order by ${u}.ord`
+  const rows = `select ${it}.*, ${u}.ord k_, ${u}.id id_ from ${given} cross join ${one(walk, `${u}.id`)} ${it} order by ${u}.ord`
   const order: Order = { code: 31, key: 'ids', type: 'integer', descending: false }
   return {
     rows,
@@ -184,17 +209,17 @@ function withLead(request: ListRequest, filters: ReadonlyMap<string, Slot>): Lis
   const front = (): string => {
     const [u, it] = [q.alias(), q.alias()]
     const walk = type.walk(q, mode, anywhere, preset?.section === undefined ? preset : null)
-    return `select ${it}.*, ${LEAD_KEY} - ${u}.ord * interval '1 millisecond' k_ from unnest(${leads()}) with ordinality ${u}(id, ord) cross join ${one(walk, `${u}.id`)} ${it}`
+    return `select ${walked(entity, it)}, ${LEAD_KEY} - ${u}.ord * interval '1 millisecond' k_, ${u}.id id_ from unnest(${leads()}) with ordinality ${u}(id, ord) cross join ${one(walk, `${u}.id`)} ${it}`
   }
   const walk = type.walk(q, mode, others, preset)
   const key = walk.key(rest.order)
   const notLead = (id: string): string => `not ${id} = any(${leads()})`
   const [l, outer] = [q.alias(), q.alias()]
-  const leadRows = `select ${l}.* from (${front()}) ${l} where ${all(between(`${l}.k_`, `${l}.${type.idColumn}`))}`
+  const leadRows = `select ${l}.* from (${front()}) ${l} where ${all(between(`${l}.k_`, `${l}.id_`))}`
   const restRows = inOrder(request, walk, key, [notLead(walk.id), ...between(key, walk.id)], down)
-  const order = sorted(`${outer}.k_`, `${outer}.${type.idColumn}`, down)
-  const rows = `select ${outer}.* from (select * from (${leadRows}) f union all select * from (${restRows}) g) ${outer} order by ${order} limit ${q.slot(args.first, 'int')} + 1`
+  const order = sorted(`${outer}.k_`, `${outer}.id_`, down)
+  const keys = `select ${outer}.* from (select * from (${leadRows}) f union all select * from (${restRows}) g) ${outer} order by ${order} limit ${q.slot(args.first, 'int')} + 1`
   const count = `select 1 from (select 1 from (${front()}) f union all select 1 from (${counted(walk, [notLead(walk.id)])}) g) b limit ${COUNT_LIMIT + 1}`
   const looks = (): Piece[] => [itemMarks(entity, leads()), ...walk.looks(placingsOf(rest.order.key, filters))]
-  return { ...rest, rows, count, looks }
+  return { ...rest, rows: fetched(request, keys, down), count, looks }
 }

@@ -1,7 +1,6 @@
 // A page of a list: the parts that an answer names, as one text expression over the rows that list.ts walks.
 import { cursorSql } from './cursor-sql.ts'
 import type { Direction } from './cursor-codes.ts'
-import { ENTITY_TYPES } from './entities/index.ts'
 import { COUNT_LIMIT, listed, type Listed, type ListRequest } from './list.ts'
 import type { EdgePart, Field, Info, PageArgs, Part } from './shape.ts'
 import { concat, literal, object, sql, type Piece } from './statement.ts'
@@ -49,18 +48,21 @@ export function page(given: ListRequest, parts: readonly Part[], writerOf: (it: 
     write: (select) => writer.write(select),
   }
   const json = object(parts.map((part) => [part[0], partJson(context, part)] as const))
-  const columns = context.texts.map((text, at) => `, ${text} c${at}`).join('')
+  // The row that is looked ahead at is told by its key: its text is not made.
+  const made = (text: string): string =>
+    list.paged ? `case when ${p}.r_ <= ${q.slot(request.args.first, 'int')} then ${text} end` : text
+  const columns = context.texts.map((text, at) => `, ${made(text)} c${at}`).join('')
   const sums = context.texts.map((_, at) => `, array_agg(${r}.c${at}) c${at}`).join('')
-  const id = `${p}.${ENTITY_TYPES[request.entity].idColumn}`
   const way = list.order.descending ? ' desc' : ''
   // The rows come sorted already unless the walk went backwards; saying so costs nothing then.
-  const rows = `select ${p}.k_, ${id} id_${columns} from (${list.rows}) ${p}${writer.joins()} order by ${p}.k_${way}, ${id}${way}`
+  const rows = `select ${p}.k_, ${p}.id_${columns} from (${list.rows}) ${p}${writer.joins()} order by ${p}.k_${way}, ${p}.id_${way}`
   const arrays = `select count(*)::int n, array_agg(${r}.k_) k, array_agg(${r}.id_) id${sums} from (${rows}) ${r}`
   const { low, high } = list.slice(`${t}.n`)
   const total = counts(parts) ? `, (select count(*)::int from (${list.count}) counted) total` : ''
   const bounds = `cross join lateral (select ${low} low, ${high} high${total}) ${x}`
   const looks = request.isTagged ? list.looks() : []
-  return [...looks, sql(`(select ${concat(json)} from (${arrays}) ${t} ${bounds})`)]
+  const ctes = list.with === undefined ? '' : `with ${list.with} `
+  return [...looks, sql(`(${ctes}select ${concat(json)} from (${arrays}) ${t} ${bounds})`)]
 }
 
 const asks = (parts: readonly Part[], kinds: readonly Info[1][]): boolean =>
@@ -91,9 +93,9 @@ function partJson(context: Context, part: Part): Piece[] {
     case 'pageInfo':
       return infoObject(context, part[2])
     case 'totalCount':
-      return [sql(`least(${context.total}, ${COUNT_LIMIT})::text`)]
+      return [sql(`least(${context.total}, ${context.list.countLimit ?? COUNT_LIMIT})::text`)]
     case 'totalCountIsLowerBound':
-      return [truth(`${context.total} > ${COUNT_LIMIT}`)]
+      return [truth(`${context.total} > ${context.list.countLimit ?? COUNT_LIMIT}`)]
     case 'missing':
       return missing(context)
   }
@@ -111,9 +113,14 @@ function edgeJson(context: Context, edge: EdgePart): Piece[] {
       return [literal(edge[2])]
     case 'node':
       return context.write(edge[2])
+    case 'derived':
+      return context.write([[edge[2], 'derived', edge[2]]])
     case 'cursor': {
-      const id = `${context.p}.${ENTITY_TYPES[context.entity].idColumn}`
-      return [literal('"'), sql(cursorSql(context.q, context.list.order, 'edge', `${context.p}.k_`, id)), literal('"')]
+      return [
+        literal('"'),
+        sql(cursorSql(context.q, context.list.order, 'edge', `${context.p}.k_`, `${context.p}.id_`)),
+        literal('"'),
+      ]
     }
   }
 }
@@ -127,7 +134,7 @@ function infoObject(context: Context, info: readonly Info[]): Piece[] {
   const pieces = object(rest.map((one) => [one[0], infoJson(context, one)] as const))
   if (bound === undefined) return pieces
   const member = `${rest.length === 0 ? '' : ','}${JSON.stringify(bound[0])}:true`
-  const when = `case when ${context.total} > ${COUNT_LIMIT} then ${concat([literal(member)])} else '' end`
+  const when = `case when ${context.total} > ${context.list.countLimit ?? COUNT_LIMIT} then ${concat([literal(member)])} else '' end`
   return [...pieces.slice(0, -1), sql(when), literal('}')]
 }
 
@@ -151,9 +158,9 @@ function infoJson(context: Context, info: Info): Piece[] {
     case 'limit':
       return [sql(`${q.slot(args.first, 'int')}::text`)]
     case 'total':
-      return [sql(`least(${context.total}, ${COUNT_LIMIT})::text`)]
+      return [sql(`least(${context.total}, ${context.list.countLimit ?? COUNT_LIMIT})::text`)]
     case 'totalIsLowerBound':
-      return [truth(`${context.total} > ${COUNT_LIMIT}`)]
+      return [truth(`${context.total} > ${context.list.countLimit ?? COUNT_LIMIT}`)]
     case 'missing':
       return missing(context)
   }

@@ -84,6 +84,8 @@ export type EdgePart =
   | readonly [as: string, kind: 'cursor']
   | readonly [as: string, kind: 'node', select: readonly Field[]]
   | readonly [as: string, kind: 'const', json: string]
+  /** Of the node, as an object of that one member until JavaScript has made it. */
+  | readonly [as: string, kind: 'derived', name: string]
 
 /**
  * `next`/`previous` are REST's directed cursors or null, `limit` echoes the slot `first`; `total` and

@@ -18,6 +18,7 @@ export function componentsOf(routes: readonly Route[]): Components {
   }
   for (const name of ['Token', 'Webhook', 'WebhookDelivery', 'ArticleRevision', 'Revision', 'Preview'])
     components[`${name}List`] = list(ref(name))
+  components['SearchPage'] = searchPage({ anyOf: [ref('FoundArticle'), ref(sparseOf('FoundArticle', components))] })
   components['Self'] = { anyOf: [ref('Token'), ref('AdminToken')] }
   return components
 }
@@ -30,6 +31,25 @@ const list = (items: Json): Json => ({
   required: ['items', 'page'],
   additionalProperties: false,
 })
+
+const searchPage = (items: Json): Json => {
+  const { properties, ...rest } = list(items)
+  return {
+    ...rest,
+    properties: {
+      searchedFor: {
+        type: 'string',
+        description: 'What the items answer: the query, or where it finds nothing what was meant.',
+      },
+      didYouMean: {
+        type: ['string', 'null'],
+        description: 'Where the query finds hardly anything: what may have been meant.',
+      },
+      ...(properties as Json), // of the object just made
+    },
+    required: ['searchedFor', 'didYouMean', 'items', 'page'],
+  }
+}
 
 /** One JSON Schema for all, so that what they share is written once. */
 function definitions(schemas: Record<string, z.ZodType>, io: 'input' | 'output'): Components {

@@ -6,6 +6,7 @@ import { baseValues, runPage, type MovedName } from '../read/run.ts'
 import type { Entity, PageArgs, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
+import { boundOf } from './search.ts'
 import { defaultSort, type Query } from './parameters.ts'
 import { selectFields } from './shape.ts'
 import { viewOf } from './view.ts'
@@ -27,7 +28,9 @@ export async function readList(
   const { mode, at } = viewOf(ctx, entity, query)
   const order = query.sort ?? defaultSort(entity)
   const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
-  const { filters, values } = filtersOf(query)
+  const { filters: plain, values } = filtersOf(query)
+  const searched = query.q === undefined ? null : await boundOf(ctx, query.q)
+  const filters: PageArgs['filters'] = searched === null ? plain : [...plain, ['query', 'query']]
   const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
   const { fields, include, bodyFormat, total = false, ids } = query
   const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
@@ -38,6 +41,7 @@ export async function readList(
     first: query.limit ?? ids?.length ?? DEFAULT_LIMIT,
     key: cursor?.keys[0],
     keyId: cursor?.keys[1],
+    query: searched?.query,
   }
   return runPage(ctx.db, compiled, bound, tags)
 }
@@ -45,7 +49,7 @@ export async function readList(
 const POSITION = ['key', 'keyId'] as const
 
 /** A cursor says on which side of it the page lies. */
-function position(cursor: DecodedCursor | null): Partial<PageArgs> {
+export function position(cursor: DecodedCursor | null): Partial<PageArgs> {
   if (cursor === null) return {}
   return cursor.backward ? { before: POSITION, backward: true } : { after: POSITION }
 }
@@ -90,6 +94,14 @@ export function refuseContradictions(query: Query): void {
   if (query.perspective !== 'draft') {
     for (const name of ['status', 'isLive', 'hasSchedule'] as const)
       if (query[name] !== undefined) refuse(name, 'needs perspective=draft')
+  }
+  if (query.q === undefined) {
+    if (query.sort === 'relevance') refuse('sort', 'relevance needs q')
+  } else {
+    for (const name of ['perspective', 'asOf', 'ids', 'lead'] as const)
+      if (query[name] !== undefined) refuse(name, 'cannot be combined with q, which searches what readers see now')
+    if (query.sort !== undefined && query.sort !== 'relevance' && query.sort !== '-publishedAt')
+      refuse('sort', 'must be relevance or -publishedAt beside q')
   }
   if (query.sectionDepth !== undefined && !query.section?.any.length) refuse('sectionDepth', 'needs a section')
   if (query.lead !== undefined) {

@@ -16,6 +16,7 @@ import {
   opaque,
   pathList,
   Refusal,
+  searched,
   wholeNumber,
   word,
   wordList,
@@ -39,6 +40,9 @@ export interface Query {
   preview?: string
   locale?: string
   total?: boolean
+  /** What is searched for. */
+  q?: string
+  fuzzy?: 'on' | 'off'
   section?: Choice
   sectionDepth?: number
   author?: Choice
@@ -75,14 +79,16 @@ export interface Parameter<T> extends Kind<T> {
   /** The name on the wire, where it differs: a list's `locale` is a filter, an article's is part of its address. */
   wire?: string
   description: string
+  isRequired?: true
 }
 
 export type Parameters = { readonly [K in keyof Query]?: Parameter<NonNullable<Query[K]>> }
 
 const describe = <T>(kind: Kind<T>, description: string): Parameter<T> => ({ ...kind, description })
+const required = <T>(parameter: Parameter<T>): Parameter<T> => ({ ...parameter, isRequired: true })
 
 const SORTS: Record<Entity, readonly [string, ...string[]]> = {
-  article: ['-publishedAt', 'publishedAt', '-modifiedAt', 'headline'],
+  article: ['-publishedAt', 'publishedAt', '-modifiedAt', 'headline', 'relevance'],
   section: ['name', '-createdAt'],
   author: ['name', '-createdAt'],
   tag: ['name', '-createdAt'],
@@ -128,8 +134,13 @@ const articleFilters: Parameters = {
   lead: describe(word(['first']), 'With one section: its leadItems that are live come first.'),
 }
 
+const q = describe(
+  searched,
+  'Words that articles have: "in a row", -excluded, or between alternatives. With sort relevance or -publishedAt.',
+)
+
 const FILTERS: Record<Entity, Parameters> = {
-  article: articleFilters,
+  article: { ...articleFilters, q },
   section: { parent: describe(name, 'Id or path of a section: its children; none: those without a parent.') },
   author: { kind: describe(choice(word(AUTHOR_KINDS)), 'Kinds; a leading - excludes.') },
   media: { kind: describe(choice(word(MEDIA_KINDS)), 'Kinds; a leading - excludes.') },
@@ -150,6 +161,26 @@ export const listParameters = (entity: Entity): Parameters => ({
   ids: describe(idList, 'At most 100 ids, answered in that order without pages; page.missing names the rest.'),
   ...FILTERS[entity],
 })
+
+const { status: _status, isLive: _isLive, hasSchedule: _hasSchedule, lead: _lead, ...searchFilters } = articleFilters
+
+/** What a search takes: what readers see now, by the filters of lists. */
+export const searchParameters: Parameters = {
+  q: required(q),
+  fuzzy: describe(word(['on', 'off']), 'off: nothing but what was typed. Without it: also what was meant.'),
+  limit: describe(wholeNumber(1, 100), 'Items on a page; 20 without it.'),
+  cursor: describe(opaque, 'Where to go on: page.next or page.previous of an earlier answer.'),
+  fields,
+  ...include('article'),
+  bodyFormat,
+  ...searchFilters,
+}
+
+/** What suggestions take. */
+export const suggestParameters: Parameters = {
+  q: required(describe(searched, 'What has been typed so far.')),
+  limit: describe(wholeNumber(1, 20), 'Suggestions; 10 without it.'),
+}
 
 /** What a single read takes. */
 export const itemParameters = (entity: Entity): Parameters => ({
@@ -190,6 +221,9 @@ export function parseQuery(address: string, parameters: Parameters): Query {
       }
     }
   }
+  for (const [wire, { key, each }] of byWire)
+    if (each.isRequired === true && values[key] === undefined && !faults.some(({ path }) => path === wire))
+      faults.push({ path: wire, message: 'is needed' })
   if (faults.length > 0) throw fail('INVALID_PARAMETER', { errors: faults })
   return values // each key's value is what the parameter of that key has parsed
 }

@@ -1,6 +1,7 @@
 // From the text of one query parameter to its value. Each parser throws a Refusal that says what would be right.
 import { parseInstant } from '../content/instants.ts'
 import { isLocale } from '../content/locales.ts'
+import { MAX_QUERY_CHARS, parseTerms } from '../read/search-terms.ts'
 
 /** What is wrong with one parameter; the reader of the query string adds its name. */
 export class Refusal extends Error {}
@@ -106,6 +107,15 @@ export const choice = (of: Kind<string>): Kind<Choice> => ({
   },
   schema: { type: 'array', maxItems: 20, items: { type: 'string' } },
 })
+
+/** What is searched for; refused before any statement runs. */
+export const searched: Kind<string> = {
+  parse: (text) => {
+    const terms = parseTerms(text)
+    return typeof terms === 'string' ? refuse(terms) : text
+  },
+  schema: { type: 'string', maxLength: MAX_QUERY_CHARS },
+}
 
 export const opaque: Kind<string> = { parse: (text) => text, schema: { type: 'string' } }
 

@@ -13,6 +13,7 @@ import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
 import { etagOf, namesEtag } from './etag.ts'
 import { PUBLIC, JSON_TYPE } from './send.ts'
+import { searchRoutes } from './search-routes.ts'
 import { stepRoutes } from './step-routes.ts'
 import type { Surface } from './surface-options.ts'
 import { syncRoutes } from './sync-routes.ts'
@@ -31,6 +32,7 @@ export function restRoutes(surface: Surface): Route[] {
       ...historyRoutes(surface, entity),
       ...(entity === 'article' ? [...correctionRoutes(surface), ...previewRoutes(surface)] : []),
     ]),
+    ...searchRoutes(surface),
     ...aliasRoutes(surface),
     ...tagMergeRoutes(surface),
     ...tokenRoutes(surface),

@@ -31,6 +31,8 @@ export const articleFilters: Record<string, FilterType> = {
   publishedBefore: 'instant',
   modifiedAfter: 'instant',
   ids: 'ids',
+  // The text of a tsquery; the list is walked by search.ts then.
+  query: 'name',
   isLive: 'boolean',
   hasSchedule: 'boolean',
   lead: 'flag',

@@ -7,6 +7,7 @@ import { embargo, firstPublishedAt, live, path, scheduled, status, unpublishAt }
 import { articleFilters, walkArticles } from './article-walk.ts'
 import { missing } from './missing.ts'
 import { correctionsOf } from './correction.ts'
+import { searched } from './searched.ts'
 import { translationGroup, translations } from './translations.ts'
 
 const claims = { table: 'article_slugs', address: 'slug', owner: 'article_id', scope: 'locale' }
@@ -124,6 +125,7 @@ export const article: EntityType = {
       displayDate: ['instant', optional],
       modifiedAt: ['instant'],
       significantlyUpdatedAt: ['instant', optional],
+      ...searched,
       wordCount: ['int'],
       charCount: ['int'],
       readingTimeSeconds: ['int'],
@@ -187,6 +189,8 @@ export const article: EntityType = {
     headline: { code: 4, key: 'headline_sort', type: 'text', descending: false },
     // Article.related alone: the editors' order.
     related: { code: 5, key: 'position', type: 'integer', descending: false },
+    // Of a search alone: the better hits first.
+    relevance: { code: 30, key: 'relevance', type: 'text', descending: true },
   },
   filters: articleFilters,
   address: { by: 'slug', column: 'slug', claims: 'article_slugs', owner: 'article_id' },

@@ -9,6 +9,7 @@ import * as history from './history.ts'
 import { media } from './media.ts'
 import { plan } from './plan.ts'
 import { newPreview, preview } from './preview.ts'
+import { foundArticle, suggestions } from './search.ts'
 import { section } from './section.ts'
 import { syncPage } from './sync.ts'
 import { tag } from './tag.ts'
@@ -91,4 +92,6 @@ export const RESPONSE_SCHEMAS: Record<string, z.ZodType> = {
   WebhookReplayed: webhooks.replayed,
   ChangePage: changePage,
   SyncPage: syncPage,
+  FoundArticle: foundArticle,
+  Suggestions: suggestions,
 }
