@@ -192,7 +192,7 @@ void t.test('the surface', { timeout: 120_000 }, async (t) => {
     const first = await get({ query })
     t.equal(first.headers.get('cache-control'), 'public, max-age=0, must-revalidate, s-maxage=0')
     const etag = first.headers.get('etag') ?? ''
-    t.match(etag, /^"[\w-]{22}"$/)
+    t.match(etag, /^"[0-9a-f]{32}"$/)
     const again = await get({ query }, { 'if-none-match': `"x", ${etag}` })
     t.equal(again.status, 304)
     t.equal(again.headers.get('etag'), etag)

@@ -126,8 +126,10 @@ void t.test('passed through', { timeout: 300_000 }, async (t) => {
   const first = await app.ask('{ articles(first: 3) { pageInfo { endCursor } } }')
   const cursor = String(at(first.data, 'articles.pageInfo.endCursor'))
   const words = {
-    ids: [...articles.slice(0, 3), ...authors, ...tags, picture, world, 'no uuid', ''],
+    ids: [...articles, ...authors, ...tags, picture, world, 'no uuid', ''],
     names: [
+      ...['story-5', 'story-6', 'world', 'zora', 'rivers', 'bridges', 'amos'],
+
       'story-1',
       'story-2',
       'old-story',
@@ -140,7 +142,7 @@ void t.test('passed through', { timeout: 300_000 }, async (t) => {
       '',
       'x\u0000',
     ],
-    cursors: [cursor, 'AAAA', ''],
+    cursors: [cursor, cursor, cursor, 'AAAA', ''],
   }
   const plain = app.plainUrl
 
@@ -201,7 +203,7 @@ void t.test('passed through', { timeout: 300_000 }, async (t) => {
       app.counts.fast - before.fast >= 30,
       `${app.counts.fast - before.fast} of them by the text of their statements`,
     )
-    t.ok(app.counts.slow - before.slow >= 20)
+    t.ok(app.counts.slow - before.slow >= 10)
   })
 
   await t.test('documents by chance', async (t) => {
@@ -264,7 +266,9 @@ function anyValue(type: GraphQLInputType, name: string, words: Words): fc.Arbitr
   }
   switch (type.name) {
     case 'Int':
-      return name === 'sectionDepth' ? fc.constantFrom(0, 1) : fc.constantFrom(0, 1, 2, 3, 5, 100, 101, -1)
+      return name === 'sectionDepth'
+        ? fc.constantFrom(0, 0, 0, 1)
+        : fc.constantFrom(...[1, 1, 2, 2, 3, 3, 5, 5, 10, 10], 0, 100, 101, -1)
     case 'Boolean':
       return fc.boolean()
     case 'DateTime':
@@ -309,7 +313,17 @@ function anyArgument(argument: GraphQLArgument, words: Words): fc.Arbitrary<Part
   return fc
     .record({
       value: anyValue(argument.type, argument.name, words),
-      how: fc.constantFrom('literal', 'variable', 'variable', 'null', 'absent', 'default', 'wrong'),
+      how: isNonNullType(argument.type)
+        ? fc.constantFrom(...Array<string>(8).fill('variable'), 'literal', 'literal', 'default', 'wrong')
+        : fc.constantFrom(
+            ...Array<string>(8).fill('variable'),
+            'literal',
+            'literal',
+            'default',
+            'null',
+            'absent',
+            'wrong',
+          ),
     })
     .map(({ value, how }) => {
       if (how === 'literal') return { text: `${argument.name}: ${literalOf(value)}`, variables: [] }

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, onRequestHookHandler, onSendHookHandler, RouteOptions } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { publicFor } from '../cache/wire.ts'
+import { PRIVATE } from '../cache/outcome.ts'
+import { namesEtag, publicFor } from '../cache/wire.ts'
 import { type Failure, fail } from '../errors.ts'
 import { NOT_KEPT } from './sent.ts'
 
@@ -87,33 +88,43 @@ const unshared = new WeakSet<FastifyRequest>()
 /** What the answer shows is not what readers see: no cache may keep it. */
 export const keepPrivate = (request: FastifyRequest): void => void unshared.add(request)
 
+const passed = new WeakSet<FastifyRequest>()
+
+/** The answer is the text of its statements. */
+export const notePassed = (request: FastifyRequest): void => void passed.add(request)
+
+export interface GraphqlCounts {
+  /** Requests that were answered by the text of their statements, or from memory. */
+  fast: number
+  /** Requests that Mercurius answered, or that were refused. */
+  slow: number
+}
+
 /** Sets the media type, and lets anonymous GETs be kept and compared (contract.md section 3). */
-export const finish: onSendHookHandler = (request, reply, payload, done) => {
-  done(null, typeof payload === 'string' ? finished(request, reply, payload) : payload)
+export function finish(counts: GraphqlCounts): onSendHookHandler {
+  return (request, reply, payload, done) => {
+    counts[passed.has(request) ? 'fast' : 'slow']++
+    done(null, typeof payload === 'string' ? finished(request, reply, payload) : payload)
+  }
 }
 
 function finished(request: FastifyRequest, reply: FastifyReply, payload: string): string {
   reply.type(`${mediaType(request) ?? JSON_TYPE}; charset=utf-8`)
+  const isPublic = request.headers.authorization === undefined && !unshared.has(request)
+  const isShared = (request.method === 'GET' || request.method === 'HEAD') && reply.statusCode === 200 && isPublic
   const vary = reply.getHeader('vary')
-  reply.header('vary', vary === undefined ? 'Accept' : `${String(vary)}, Accept`)
-  const isShared =
-    (request.method === 'GET' || request.method === 'HEAD') &&
-    reply.statusCode === 200 &&
-    request.headers.authorization === undefined &&
-    !unshared.has(request)
-  if (!isShared || payload.includes('"errors":')) {
-    const isPrivate = request.headers.authorization !== undefined || unshared.has(request)
-    void reply.header('cache-control', isPrivate ? 'private, no-store' : 'no-store')
+  const varied = [...(vary === undefined ? [] : [String(vary)]), ...(isShared ? ['Min-Sequence'] : []), 'Accept']
+  reply.header('vary', varied.join(', '))
+  if (!isShared || (!passed.has(request) && payload.includes('"errors":'))) {
+    void reply.header('cache-control', isPublic ? 'no-store' : PRIVATE)
     return payload
   }
-  const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`
+  const etag = etagOf(payload)
   void reply.headers({ etag, 'cache-control': publicFor(0) })
-  if (!matches(request.headers['if-none-match'], etag)) return payload
+  if (!namesEtag(request.headers['if-none-match'], etag)) return payload
   void reply.code(304).removeHeader('content-type').removeHeader('content-length')
   return ''
 }
 
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  return header.split(',').some((each) => ['*', etag, `W/${etag}`].includes(each.trim()))
-}
+/** Of the identity bytes. Hexadecimal, so that it never ends in what looks like a coding (`-gz`). */
+export const etagOf = (text: string): string => `"${createHash('sha1').update(text).digest('hex').slice(0, 32)}"`

@@ -9,6 +9,8 @@ export interface GraphqlContext {
   plan: Plan
   /** What the plan's reads answer, by response key; they run when the first of them is asked for. */
   texts?: ReadonlyMap<string, Promise<string | null>>
+  /** Its fields are resolved one by one, whatever has been kept of it. */
+  readonly isExecuted?: boolean
   /** The address that outsiders call. */
   readonly publicUrl: string
   /** The greatest number in the log that this operation has written; null: none. */

@@ -41,11 +41,14 @@ export interface KeptOperations {
     variables: Readonly<Record<string, unknown>>,
     binding: Binding & { readonly now: Date },
   ): Ready | null
-  /** Keeps what was planned of an accepted operation, for those who ask with variables of the same form. */
-  keep(source: string, name: string | null, accepted: Accepted, variables: Readonly<Record<string, unknown>>): void
+  /**
+   * Keeps what was planned of an accepted operation, for those who ask with variables of the same form. False: it has to
+   * be planned each time.
+   */
+  keep(source: string, name: string | null, planned: Planned, variables: Readonly<Record<string, unknown>>): boolean
 }
 
-export interface Accepted {
+export interface Planned {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly record: Recorded
@@ -80,7 +83,7 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
     keep(source, name, { document, operation, record }, variables) {
       const variant = variantOf(record)
       const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-      if (variant === null || coerced === undefined) return
+      if (variant === null || coerced === undefined) return false
       const key = keyOf(source, name)
       const known = kept.get(key) ?? {
         request: { schema, operation, fragments: fragmentsOf(document) },
@@ -95,6 +98,7 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
       // Anew, so that its size is.
       kept.delete(key)
       kept.set(key, known)
+      return true
     },
   }
 }

@@ -1,42 +1,49 @@
-// In front of Mercurius: an operation that it has accepted before is bound, run, and its text sent as PostgreSQL made it.
-// Whatever this cannot answer, or what goes wrong, is left to Mercurius, which words it as ever.
-import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify'
-import type { Context } from '../context.ts'
-import { runOne } from '../read/run.ts'
-import type { Member } from '../read/shape.ts'
+// In front of Mercurius: an operation that it has accepted is bound, run, and its text sent as PostgreSQL made it, or as the
+// cache has it. Whatever this cannot answer, or what goes wrong, is left to Mercurius, which words it as ever.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer, Answers } from '../cache/answers.ts'
+import { isBehind } from '../cache/newer.ts'
+import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
+import { nameOf } from '../cache/wire.ts'
+import type { Log } from '../changes/follow.ts'
 import type { Bound } from './bind.ts'
+import { etagOf, keepPrivate, mediaType, notePassed } from './compliance.ts'
 import type { Documents } from './documents.ts'
 import type { KeptOperations, Ready } from './kept.ts'
-import { handOver, sentBy, type Sent } from './sent.ts'
-import { keepPrivate } from './compliance.ts'
-import { runTogether } from './together.ts'
-
-export interface GraphqlCounts {
-  /** Requests that were answered by the text of their statements. */
-  fast: number
-  /** Requests that Mercurius answered. */
-  slow: number
-}
+import { hashOf, sentBy, type Sent } from './sent.ts'
+import { textOf } from './text.ts'
 
 interface Options {
   kept: KeptOperations
   documents: Documents
   secret: Buffer
-  counts: GraphqlCounts
+  log: Log
+  answers: Answers | null
+  cdnMaxAgeSeconds: number
 }
 
-export function passthrough({ kept, documents, secret, counts }: Options): preHandlerAsyncHookHandler {
+/** Whether the request has been answered; if not, nothing has been sent. */
+export type Passthrough = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
+
+export function passthrough(options: Options): Passthrough {
+  const { kept, documents, secret, log, answers } = options
+
   return async (request, reply) => {
     const sent = sentBy(request)
-    if (sent === null) return
-    const ready = readied(request, sent)
-    const text = ready && (await answered(request.ctx, ready))
-    if (text === null) {
-      counts.slow++
-      return handOver(request, sent)
+    const ready = sent && readied(request, sent)
+    if (sent === null || ready === null) return false
+    try {
+      if (answers !== null && isOfNow(ready.roots) && !isBehind(log.relay, request.headers))
+        await sendKept(answers, request, reply, sent, ready)
+      else {
+        const text = await textOf(request.ctx.db, ready.roots)
+        notePassed(request)
+        void reply.send(text)
+      }
+      return true
+    } catch {
+      return false // a statement that failed: run again, it fails where its failure is worded and logged
     }
-    counts.fast++
-    return reply.send(text)
   }
 
   function readied(request: FastifyRequest, { source, operationName, variables, hash }: Sent): Ready | null {
@@ -50,42 +57,49 @@ export function passthrough({ kept, documents, secret, counts }: Options): preHa
     }
   }
 
-  async function answered(ctx: Context, ready: Ready): Promise<string | null> {
-    try {
-      return await textOf(ctx, ready.roots)
-    } catch {
-      return null // a statement that failed: run again, it fails where its failure is worded and logged
+  async function sendKept(
+    answers: Answers,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { source, operationName }: Sent,
+    { roots, variables }: Ready,
+  ): Promise<void> {
+    const type = `${mediaType(request)}; charset=utf-8`
+    const key = `graphql ${type} ${hashOf(source)} ${operationName ?? ''} ${JSON.stringify(variables)}`
+    const answer = await answers.answer(key, async (at) => {
+      const tags = new Set<string>()
+      const text = await textOf(
+        request.ctx.db,
+        roots.map((root) => atInstant(root, at)),
+        tags,
+      )
+      return { status: 200, text, etag: etagOf(text), headers: { 'content-type': type, vary: 'Accept' }, tags }
+    })
+    await send(request, reply, answer)
+    const name = nameOf(request.raw)
+    if (name !== undefined && request.headers.authorization === undefined) answers.rename(key, name)
+    notePassed(request)
+  }
+
+  async function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Promise<void> {
+    const isPublic = request.headers.authorization === undefined
+    if (request.method === 'POST') {
+      void reply.headers({ ...answer.headers, 'cache-control': isPublic ? 'no-store' : PRIVATE }).send(answer.body)
+      return
     }
+    const { headers } = request
+    const { status, headers: said, body } = await outcomeOf(answer, { ...options, headers, isPublic })
+    void reply.code(status).headers(said).send(body)
   }
 }
 
-/** The whole answer. @throws what a statement throws */
-async function textOf(ctx: Context, roots: readonly Bound[]): Promise<string> {
-  const runs = roots.flatMap((root) => ('text' in root || root.redirect !== null ? [] : [root]))
-  const texts = runTogether(ctx.db, runs)
-  let next = 0
-  const members = await Promise.all(
-    roots.map(async (root) => {
-      if ('text' in root) return `"${root.as}":${root.text}`
-      const text = root.redirect === null ? texts[next++] : redirected(ctx, root, root.redirect)
-      return `"${root.as}":${(await text) ?? 'null'}`
-    }),
-  )
-  return `{"data":{${members.join()}}}`
-}
+/** Whether all of it is what readers see now: whoever asks is answered the same. */
+const isOfNow = (roots: readonly Bound[]): boolean =>
+  roots.every((root) => 'text' in root || (root.mode === 'live' && !root.looksBack))
 
-async function redirected(
-  { db }: Context,
-  { compiled, values }: Exclude<Bound, { text: string }>,
-  members: readonly Member[],
-): Promise<string | null> {
-  const found = await runOne(db, compiled, values)
-  if (found?.found !== 'redirect') return null
-  const { id, address, locale } = found
-  const whole: Record<string, unknown> = { id, slug: address, path: address, locale }
-  const json = members.map((member) => {
-    const value = member[1] === 'const' ? member[2] : JSON.stringify(whole[member[2]] ?? null)
-    return `"${member[0]}":${value}`
-  })
-  return `{${json.join()}}`
-}
+/** What is kept is read at the instant that the cache says. */
+const atInstant = (root: Bound, at: Date): Bound =>
+  'text' in root ? root : { ...root, values: { ...root.values, now: at, clock: at } }
+
+/** Thrown where an operation has just been accepted and kept: it can be answered as if it had been known. */
+export class Accepted extends Error {}

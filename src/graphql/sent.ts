@@ -37,7 +37,9 @@ export function readParameters(documents: Documents): preHandlerHookHandler {
 }
 
 /** Gives Mercurius, which reads the request by itself, the text that an id or a hash stands for. */
-export function handOver(request: FastifyRequest, { source }: Sent): void {
+export function handOver(request: FastifyRequest): void {
+  const source = sentBy(request)?.source
+  if (source === undefined) return
   // `read` has seen that it is an object; a GET's always is.
   const given = (request.method === 'POST' ? request.body : request.query) as Record<string, unknown>
   given.query = source

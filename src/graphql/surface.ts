@@ -1,13 +1,14 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { mercurius } from 'mercurius'
+import type { Answers } from '../cache/answers.ts'
 import type { Log } from '../changes/follow.ts'
 import type { Streams } from '../changes/streams.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import type { Failure } from '../errors.ts'
-import { checkMediaTypes, finish, keepPrivate, statusOf, withoutSchemas } from './compliance.ts'
+import { checkMediaTypes, finish, type GraphqlCounts, keepPrivate, statusOf, withoutSchemas } from './compliance.ts'
 import type { GraphqlContext } from './context.ts'
 import { loadDocuments } from './documents.ts'
 import { type Formatted, formatError } from './errors.ts'
@@ -16,12 +17,19 @@ import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
 import { isDone, isOneWrite, tellsOnce } from './one-write.ts'
 import { isOfItsOwn, operationOf, planOperation } from './operation.ts'
-import { type GraphqlCounts, passthrough } from './passthrough.ts'
+import { Accepted, passthrough } from './passthrough.ts'
 import { emptyRecord } from './record.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
-import { readParameters, sentBy } from './sent.ts'
+import { handOver, readParameters, sentBy } from './sent.ts'
 import { socketsOf } from './subscription.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How requests to /graphql were answered, of the whole application. */
+    readonly graphqlCounts: GraphqlCounts
+  }
+}
 
 interface Options {
   db: Database
@@ -33,6 +41,8 @@ interface Options {
   /** What follows the change log. */
   log: Log
   streams: Streams
+  /** Kept answers. */
+  answers?: Answers | null
   /** Who counts how requests were answered. */
   counts?: GraphqlCounts
   /** False: everything is left to Mercurius, which answers the same, slower. */
@@ -47,13 +57,23 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
   const guard = operationGuard()
   const documents = loadDocuments(schema, { path: config.persistedDocuments, isOnly: config.persistedOnly })
   const kept = keptOperations(schema)
-  const { passesThrough = true, counts = { fast: 0, slow: 0 } } = options
+  const { passesThrough = true, counts = { fast: 0, slow: 0 }, answers = null } = options
+  const { cdnMaxAgeSeconds } = config
+  const pass = passthrough({ kept, documents, secret, log, answers, cdnMaxAgeSeconds })
 
   app.addHook('onRoute', withoutSchemas)
   app.addHook('onRoute', socketsOf({ schema, log, streams, clock, documents, config }))
   app.addHook('onRequest', checkMediaTypes)
   app.addHook('preHandler', readParameters(documents))
-  app.addHook('onSend', finish)
+  app.addHook('onSend', finish(counts))
+
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Omit<GraphqlContext, 'app'> => ({
+    request,
+    reply,
+    plan: new Map(),
+    publicUrl: config.publicUrl,
+    sequence: null,
+  })
 
   await app.register(mercurius, {
     schema,
@@ -64,7 +84,10 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
     cache: KEPT_DOCUMENTS,
     graphql: { parseOptions: { maxTokens: LIMITS.tokens } },
     additionalRouteOptions: {
-      preHandler: passthrough({ kept, documents, secret, counts }),
+      preHandler: async (request, reply) => {
+        if (await pass(request, reply)) return reply
+        handOver(request)
+      },
       config: {
         scope: 'public',
         opensSockets: true,
@@ -77,20 +100,16 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
         },
       },
     },
-    context: (request, reply): Omit<GraphqlContext, 'app'> => ({
-      request,
-      reply,
-      plan: new Map(),
-      publicUrl: config.publicUrl,
-      sequence: null,
-    }),
-    errorHandler(error, request, reply) {
-      const formatted = formatError(error, true)
-      const failure = report(formatted, request, reply)
-      // What was set for an answer does not hold for a refusal.
-      return void reply
-        .code(failure === null ? 500 : statusOf(failure, request))
-        .send({ errors: formatted.map((each) => each.error) })
+    context: contextOf,
+    async errorHandler(error, request, reply) {
+      try {
+        if (!(error instanceof Accepted)) return refuse(error, request, reply)
+        // Not a fault: as if it had been known when it came.
+        void reply.code(200)
+        if (!(await pass(request, reply))) return reply.send(await executed(request, reply))
+      } catch (fault) {
+        return refuse(fault, request, reply)
+      }
     },
     errorFormatter({ data, errors }, { reply }) {
       const isRefused = data === undefined
@@ -102,6 +121,13 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
       }
     },
   })
+
+  /** By the executor, where passing through has failed. */
+  function executed(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { source = '', variables, operationName } = sentBy(request) ?? {}
+    const context = { ...contextOf(request, reply), isExecuted: true, __currentQuery: source }
+    return reply.graphql(source, context, { ...variables }, operationName ?? undefined)
+  }
 
   app.graphql.addHook<GraphqlContext>('preParsing', async (_schema, source, { request }) => {
     checkSource(source)
@@ -122,9 +148,10 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
     const operation = operationOf(document, operationName)
     const record = passesThrough && operation.operation === OperationTypeNode.QUERY ? emptyRecord() : undefined
     context.plan = planOperation(schema, document, operation, variables, { ...request.ctx, secret }, record)
-    if (record !== undefined) kept.keep(source, operationName, { document, operation, record }, variables)
     if (hash !== null) documents.keep(hash, source)
     if ([...context.plan.values()].some(isOfItsOwn)) keepPrivate(request)
+    const isKept = record !== undefined && kept.keep(source, operationName, { document, operation, record }, variables)
+    if (isKept && context.isExecuted !== true) throw new Accepted()
   })
   app.graphql.addHook<Record<string, unknown>, GraphqlContext>(
     'onResolution',
@@ -132,6 +159,16 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
       if (sequence !== null) void reply.header('content-sequence', sequence)
     },
   )
+}
+
+/** What is wrong with a request as a whole. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const formatted = formatError(error, true)
+  const failure = report(formatted, request, reply)
+  // What was set for an answer does not hold for a refusal.
+  return reply
+    .code(failure === null ? 500 : statusOf(failure, request))
+    .send({ errors: formatted.map((each) => each.error) })
 }
 
 const nameOf = (request: FastifyRequest): string | null => sentBy(request)?.operationName ?? null

@@ -11,9 +11,9 @@ export interface Run {
 
 /**
  * Runs the reads of one operation: those of one shape and one instant by one statement, different ones side by side. The
- * answers stand in the order of the runs; what fails in one statement fails for all that it was run for.
+ * answers stand in the order of the runs; `tags` as of `run`. What fails in one statement fails for all that it was run for.
  */
-export function runTogether(on: Queryable, runs: readonly Run[]): Promise<string | null>[] {
+export function runTogether(on: Queryable, runs: readonly Run[], tags?: Set<string>): Promise<string | null>[] {
   const groups = new Map<Compiled, Map<unknown, Values[]>>()
   const placed = runs.map(({ compiled, values }) => {
     const byInstant = groups.get(compiled) ?? new Map<unknown, Values[]>()
@@ -27,7 +27,7 @@ export function runTogether(on: Queryable, runs: readonly Run[]): Promise<string
   const answers = new Map<Values[], Promise<(string | null)[]>>()
   for (const [compiled, byInstant] of groups)
     for (const group of byInstant.values()) {
-      const answer = runBatch(on, compiled, group)
+      const answer = runBatch(on, compiled, group, tags)
       // Each who waits for it is told; an operation that ends before asks nobody.
       answer.catch(() => undefined)
       answers.set(group, answer)
