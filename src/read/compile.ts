@@ -13,7 +13,7 @@ import { movedNames, withTarget } from './resolve.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
 import { itemMark, itemMarks, refMark } from './tags.ts'
-import { byId, followed, oneVersion, unmerged } from './visibility.ts'
+import { byId, followed, heldNow, oneVersion, unmerged } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
@@ -132,7 +132,7 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   const here = `${rows.it}.${address.column} = ${asked}`
   const where = [
     `${c}.${address.column} = ${asked}`,
-    `${c}.claimed @> ${now(q)}`,
+    heldNow(q, c),
     ...rows.where,
     `(${here} or ${c}.since <= ${now(q)})`,
   ]
@@ -195,8 +195,17 @@ function writer(
 }
 
 function nodeJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
-  const json = object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
+  const ready = readyJson(node, row, select)
+  const json = ready ?? object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
   return job.isTagged ? [...nodeMarks(node, row), ...json] : json
+}
+
+/** The text that the row itself holds, where just that is asked for. */
+function readyJson(node: NodeName, { it }: Row, select: readonly Field[]): Piece[] | null {
+  const { ready } = NODE_TYPES[node]
+  if (ready === undefined || select.length !== ready.names.length) return null
+  const isAll = select.every(([as, kind, name], at) => kind === 'column' && as === name && name === ready.names[at])
+  return isAll ? [sql(`${it}.${ready.column}`)] : null
 }
 
 /** Of links, what they lead to: they show words of it, and are not shown without it. */

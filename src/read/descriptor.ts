@@ -92,6 +92,8 @@ export const FILTER_SLOT: Record<Exclude<FilterType, 'flag'>, SlotType> = {
 }
 
 export interface NodeType {
+  /** The JSON text of exactly these columns under their own names, which the row holds ready. */
+  readonly ready?: { readonly names: readonly string[]; readonly column: string }
   readonly columns: Readonly<Record<string, Column>>
   readonly relations: Readonly<Record<string, Relation>>
 }

@@ -32,6 +32,12 @@ export function current(q: Statement, mode: Mode, it: string): string[] {
   return [`${it}.valid_from <= ${now(q)}`, `(${it}.valid_to is null or ${it}.valid_to > ${now(q)})`]
 }
 
+/**
+ * A claim to an address holds at $now. `is true` keeps the planner from the GiST index of the constraint, which takes ten
+ * times as long as the one over the address.
+ */
+export const heldNow = (q: Statement, claim: string): string => `(${claim}.claimed @> ${now(q)}) is true`
+
 /** A version's interval holds the instant. */
 function liveAt(instant: string, it: string): string[] {
   return [
