@@ -1,6 +1,7 @@
 // Composes plugins and surfaces: a table of contents. Opens no port and reads no environment.
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { createAnswers } from './cache/answers.ts'
 import { loadLogKey } from './changes/cursor.ts'
 import { startRelay } from './changes/relay.ts'
 import { streamRegister } from './changes/streams.ts'
@@ -9,6 +10,7 @@ import type { Database } from './db/client.ts'
 import { startClock } from './db/clock.ts'
 import { loadPreviewKey } from './content/previews.ts'
 import { graphqlSurface } from './graphql/surface.ts'
+import { cachedFront } from './plugins/cached-front.ts'
 import { context } from './plugins/context.ts'
 import { cors } from './plugins/cors.ts'
 import { enclosing } from './plugins/enclosing.ts'
@@ -18,6 +20,7 @@ import { health } from './plugins/health.ts'
 import { httpServer, type Limits } from './plugins/http.ts'
 import { json } from './plugins/json.ts'
 import { knownRoutes } from './plugins/known-routes.ts'
+import { minSequence } from './plugins/min-sequence.ts'
 import { pages } from './plugins/pages.ts'
 import { problems, unroutedRequests } from './plugins/problems.ts'
 import { scopes } from './plugins/scopes.ts'
@@ -43,10 +46,16 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   const onSkew = (skewMs: number): void => app.log.warn({ skewMs }, 'clock skew')
   const clock = enclosedClock(await startClock(db, { asks: false, onSkew }))
   const relay = await startRelay({ db, clock, log: app.log })
+  const answers = keepsAnswers(config)
+    ? createAnswers({ maxBytes: config.cacheMaxMb * 1024 ** 2, db, relay, clock })
+    : null
   const streams = streamRegister({ relay, isDraining: () => app.draining.value })
   // Before the port closes, which waits for what is open.
   app.addHook('preClose', async () => streams.stop())
-  app.addHook('onClose', () => relay.stop())
+  app.addHook('onClose', async () => {
+    answers?.stop()
+    await relay.stop()
+  })
 
   await app.register(knownRoutes)
   await app.register(problems, { publicUrl: config.publicUrl })
@@ -55,6 +64,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   await app.register(json)
   const { defaultLocale, requireApproval, publicHistory } = config
   const rules = { defaultLocale, requireApproval, publicHistory }
+  await app.register(minSequence, { relay })
   await app.register(context, { db, clock, adminToken: config.adminToken, rules })
   await app.register(scopes, { publicRead: config.publicRead })
   await app.register(unroutedRequests)
@@ -64,8 +74,13 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
 
   const changes = { log: { db, relay, key }, streams }
   const keys = { secret, previewKey: await loadPreviewKey(db) }
-  await app.register(restSurface, { db, clock, config, answers: null, ...keys, ...changes })
+  await app.register(restSurface, { db, clock, config, answers, ...keys, ...changes })
   await app.register(graphqlSurface, { db, clock, config, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
+  if (answers !== null)
+    await app.register(cachedFront, { answers, origins: config.corsOrigins, cdnMaxAgeSeconds: config.cdnMaxAgeSeconds })
   return app
 }
+
+/** A CDN is told what answers were made of and how long they hold, also by a server that keeps none. */
+const keepsAnswers = ({ cacheMaxMb, cdnMaxAgeSeconds }: Config): boolean => cacheMaxMb > 0 || cdnMaxAgeSeconds > 0

@@ -87,12 +87,27 @@ export function firstOf(answer: Answer, codings: readonly Coding[]): { coding: C
 }
 
 /**
- * The name under which `Answers.known` finds what was answered to such a request. Whatever of the request an answer may
- * depend on is in it, beside the headers that `isPlain` asks for and those that `wireOf` and CORS look at.
+ * The name under which `Answers.known` finds what was answered to such a GET. Whatever of the request an answer may
+ * depend on is in it, beside the headers that `isPlain` asks for and those that a wire and CORS are chosen by.
  */
-export const rawName = (url: string, accept: string | undefined): string =>
-  accept === undefined || accept === '*/*' || accept === 'application/json' ? url : `${url} ${accept}`
+export const rawName = (url: string, accept: string | undefined): string => `${url}${acceptName(accept)}`
+
+/** As `rawName`, of a POST to /graphql, by the bytes of its body. */
+export const postedName = (body: Buffer, accept: string | undefined): string =>
+  `POST${acceptName(accept)} ${body.toString('latin1')}`
+
+/** What most clients send, and what sends none, is answered alike everywhere. */
+const acceptName = (accept: string | undefined): string =>
+  accept === undefined || accept === '*/*' || accept === 'application/json' ? '' : ` ${accept}`
 
 /** Whether a request is anybody's, who asks for nothing but the address. */
 export const isPlain = (headers: { authorization?: string; 'min-sequence'?: string | string[] }): boolean =>
   headers.authorization === undefined && headers['min-sequence'] === undefined
+
+const names = new WeakMap<object, string>()
+
+/** Lets whoever answers the request say what its answer may be found by: `Answers.rename`. */
+export const giveName = (request: object, name: string): void => void names.set(request, name)
+
+/** The name of a request that anybody may have sent; undefined: its answer is found by its key alone. */
+export const nameOf = (request: object): string | undefined => names.get(request)

@@ -3,11 +3,29 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
-import type { Answers } from '../cache/answers.ts'
+import type { Answer, Answers } from '../cache/answers.ts'
 import { codingsOf } from '../cache/codings.ts'
-import { cacheControl, firstOf, isPlain, namesEtag, rawName, wireOf, type Pairs, type Wire } from '../cache/wire.ts'
+import {
+  cacheControl,
+  firstOf,
+  giveName,
+  isPlain,
+  namesEtag,
+  postedName,
+  rawName,
+  wireOf,
+  type Pairs,
+  type Wire,
+} from '../cache/wire.ts'
 import { corsHeaders } from './cors.ts'
 import { STANDING_HEADERS } from './headers.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How many requests were answered before the router. */
+    readonly front: { readonly answered: number }
+  }
+}
 
 interface Options {
   answers: Answers
@@ -32,17 +50,21 @@ interface Written {
 const CACHE_CONTROL = 1
 const REQUEST_ID = 3
 
+/** Larger bodies go the usual way. */
+const MOST_POSTED_BYTES = 2_000
+
 /** Stands in front of the router once the application is ready. Requests that are injected do not come here. */
 export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAgeSeconds, admits = () => true }) => {
-  const written = new WeakMap<Wire, Written>()
+  const got = new WeakMap<Wire, Written>()
+  const posted = new WeakMap<Answer, Written>()
+  const counts = { answered: 0 }
+  app.decorate('front', counts)
   let isClosing = false
 
-  function headersOf(wire: Wire, origin: string | undefined): Written {
-    const known = written.get(wire)
-    if (known !== undefined && (known.origin === origin || origins === '*')) return known
+  function written<K extends object>(kept: WeakMap<K, Written>, of: K, pairs: Pairs, same: Pairs, origin?: string) {
     const begin = ['cache-control', '', 'x-request-id', '', ...STANDING_HEADERS, ...corsHeaders(origins, origin)]
-    const made = { origin, whole: [...begin, ...varied(wire.whole)], same: [...begin, ...varied(wire.same)] }
-    written.set(wire, made)
+    const made: Written = { origin, whole: [...begin, ...varied(pairs)], same: [...begin, ...varied(same)] }
+    kept.set(of, made)
     return made
   }
 
@@ -51,27 +73,85 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
       ? pairs
       : pairs.map((value, at) => (at % 2 === 1 && pairs[at - 1] === 'vary' ? `${value}, Origin` : value))
 
-  /** Whether the request has been answered. */
-  function answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const { method, url = '', headers } = request
-    if ((method !== 'GET' && method !== 'HEAD') || !isPlain(headers)) return false
-    // A process that stops lets its connections go, which is said the usual way.
-    if (isClosing || app.draining.value) return false
-    const found = answers.known(rawName(url, headers.accept))
-    if (found === null || found.status === 404) return false
-    const coded = firstOf(found, codingsOf(listed(headers['accept-encoding'])))
-    if (coded === null || !admits(request, response)) return false
-    const wire = wireOf(found, coded.coding, coded.body)
-    const { whole, same } = headersOf(wire, headers.origin)
-    const isSame = found.status === 200 && namesEtag(headers['if-none-match'], found.etag)
-    // Written in place: writeHead reads them before anybody else can come.
-    const pairs = isSame ? same : whole
-    pairs[CACHE_CONTROL] = cacheControl(found, cdnMaxAgeSeconds)
+  const isFor = (kept: Written | undefined, origin: string | undefined): kept is Written =>
+    kept !== undefined && (kept.origin === origin || origins === '*')
+
+  /** What memory has under the name, if it may be sent from here. */
+  function found(name: string, request: IncomingMessage, response: ServerResponse): Answer | null {
+    const answer = answers.known(name)
+    return answer === null || answer.status === 404 || !admits(request, response) ? null : answer
+  }
+
+  /** Written in place: writeHead reads the headers before anybody else can come. */
+  function send(response: ServerResponse, status: number, pairs: string[], cache: string, body: Buffer | null): void {
+    pairs[CACHE_CONTROL] = cache
     pairs[REQUEST_ID] = randomUUID()
-    response.writeHead(isSame ? 304 : found.status, pairs)
-    if (isSame || method === 'HEAD') response.end()
-    else response.end(wire.body)
+    counts.answered++
+    response.writeHead(status, pairs)
+    if (body === null) response.end()
+    else response.end(body)
+  }
+
+  /** Whether a GET or HEAD has been answered. */
+  function answerGet(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = '', headers } = request
+    const name = rawName(url, headers.accept)
+    const answer = found(name, request, response)
+    const coded = answer && firstOf(answer, codingsOf(listed(headers['accept-encoding'])))
+    if (answer === null || coded === null) {
+      giveName(request, name)
+      return false
+    }
+    const wire = wireOf(answer, coded.coding, coded.body)
+    const kept = got.get(wire)
+    const { origin } = headers
+    const { whole, same } = isFor(kept, origin) ? kept : written(got, wire, wire.whole, wire.same, origin)
+    const isSame = answer.status === 200 && namesEtag(headers['if-none-match'], answer.etag)
+    const body = isSame || method === 'HEAD' ? null : wire.body
+    send(response, isSame ? 304 : answer.status, isSame ? same : whole, cacheControl(answer, cdnMaxAgeSeconds), body)
     return true
+  }
+
+  /** Whether a query that was posted, read as far as its end, has been answered. */
+  function answerPosted(request: IncomingMessage, response: ServerResponse, posting: Buffer): boolean {
+    const { accept, origin } = request.headers
+    const name = postedName(posting, accept)
+    const answer = found(name, request, response)
+    if (answer === null) {
+      giveName(request, name)
+      return false
+    }
+    const kept = posted.get(answer)
+    const { headers, body } = answer
+    const pairs = () => [...Object.entries(headers).flat(), 'content-length', String(body.length)]
+    const { whole } = isFor(kept, origin) ? kept : written(posted, answer, pairs(), [], origin)
+    send(response, 200, whole, 'no-store', body)
+    return true
+  }
+
+  /** Waits for the body, which is one small piece, and puts it back where nothing is known of it. */
+  function awaitPosted(request: IncomingMessage, response: ServerResponse, length: number, usual: () => void): void {
+    const onReadable = (): void => {
+      const posting = request.read(length) as Buffer | null // no encoding was set
+      if (posting === null) return
+      request.off('readable', onReadable)
+      if (answerPosted(request, response, posting)) return
+      request.unshift(posting)
+      usual()
+    }
+    request.on('readable', onReadable)
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse, usual: () => void): void {
+    // A process that stops lets its connections go, which is said the usual way.
+    if (isClosing || app.draining.value || !isPlain(request.headers)) return usual()
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (!answerGet(request, response)) usual()
+      return
+    }
+    const length = postedLength(request)
+    if (length > 0) awaitPosted(request, response, length, usual)
+    else usual()
   }
 
   app.addHook('preClose', async () => {
@@ -81,12 +161,22 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
     const { server } = app
     const listeners = server.listeners('request') as Listener[] // the router's own: an event's listeners are typed as any function
     server.removeAllListeners('request')
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (answer(request, response)) return
-      for (const listener of listeners) listener(request, response)
-    })
+    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+      onRequest(request, response, () => {
+        for (const listener of listeners) listener(request, response)
+      }),
+    )
   })
 })
+
+/** The bytes of a query that may be answered by its body alone; 0: it is none. */
+function postedLength({ method, url, headers }: IncomingMessage): number {
+  if (method !== 'POST' || url !== '/graphql' || headers['transfer-encoding'] !== undefined) return 0
+  if (!/^application\/json(; ?charset=utf-8)?$/i.test(headers['content-type'] ?? '')) return 0
+  if (headers['content-encoding'] !== undefined || headers['idempotency-key'] !== undefined) return 0
+  const length = Number(headers['content-length'])
+  return length <= MOST_POSTED_BYTES ? length : 0
+}
 
 const listed = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value

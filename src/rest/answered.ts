@@ -1,8 +1,10 @@
 // A public read, from the cache or made anew: one way for lists and single items.
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Made } from '../cache/answers.ts'
+import { isBehind } from '../cache/newer.ts'
 import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
-import { isPlain, namesEtag, publicFor, rawName } from '../cache/wire.ts'
+import { nameOf, namesEtag, publicFor } from '../cache/wire.ts'
 import { ANONYMOUS, type Context } from '../context.ts'
 import { fail } from '../errors.ts'
 import type { Query } from './parameters.ts'
@@ -26,25 +28,29 @@ export const isOfNow = ({ perspective, asOf, preview }: Query): boolean =>
 
 /** @throws NOT_FOUND, NOT_ACCEPTABLE, and what `make` throws */
 export async function sendAnswered(
-  { answers, clock, config }: Surface,
+  { answers, config, log }: Surface,
   request: FastifyRequest,
   reply: FastifyReply,
   { query, key, make }: Question,
 ): Promise<FastifyReply> {
   const { ctx, headers, raw } = request
   const isPublic = isShared(config, headers.authorization, query)
-  if (answers === null || !isOfNow(query)) return sendSaid(request, reply, await make(ctx, undefined), isPublic)
-  const answer = await answers.answer(key, async () => {
-    // Of now and not of when this request came: it is kept for others, who come later. And as anybody is answered.
-    const now = clock.now()
+  if (answers === null || !isOfNow(query) || isBehind(log.relay, headers))
+    return sendSaid(request, reply, await make(ctx, undefined), isPublic)
+  const answer = await answers.answer(key, async (now) => {
+    // As anybody is answered, and at the instant that the cache says: it is kept for others.
     const tags = new Set<string>()
     const said = await make({ ...ctx, viewer: ANONYMOUS, now, clock: now }, tags)
     return { ...said, tags }
   })
   const { cdnMaxAgeSeconds } = config
   const outcome = await outcomeOf(answer, { headers, isPublic, cdnMaxAgeSeconds })
-  if (isPublic && isPlain(headers)) answers.rename(key, rawName(raw.url ?? '', headers.accept))
-  return reply.code(outcome.status).headers(outcome.headers).send(outcome.body)
+  const name = nameOf(raw)
+  if (isPublic && name !== undefined) answers.rename(key, name)
+  return reply
+    .code(outcome.status)
+    .headers(outcome.headers)
+    .send(outcome.body ?? nothing(request))
 }
 
 /** What is not kept, or kept nowhere. */
@@ -55,9 +61,17 @@ function sendSaid(request: FastifyRequest, reply: FastifyReply, said: Said, isPu
   if (isPublic)
     reply.header('vary', headers['vary'] === undefined ? 'Min-Sequence' : `Min-Sequence, ${headers['vary']}`)
   if (said.etag !== '') reply.header('etag', said.etag)
-  if (said.status === 200 && namesEtag(request.headers['if-none-match'], said.etag)) return reply.code(304).send()
+  if (said.status === 200 && namesEtag(request.headers['if-none-match'], said.etag))
+    return reply.code(304).send(nothing(request))
   return reply
     .code(said.status)
     .type(type ?? '')
     .send(said.text)
 }
+
+/**
+ * No body at all. Fastify would say `Content-Length: 0` of a HEAD's, but for a stream's: and of a 304 that is the length
+ * of what the client has already (RFC 9110 section 8.6).
+ */
+const nothing = ({ method }: FastifyRequest): Readable | undefined =>
+  method === 'HEAD' ? Readable.from([]) : undefined

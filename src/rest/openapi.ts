@@ -29,6 +29,7 @@ const HEADERS: Record<HeaderName, Json> = {
     schema: { type: 'string', enum: ['true'] },
   },
   'Cache-Control': { description: 'Who may keep the answer.', schema: { type: 'string' } },
+  'Surrogate-Key': { description: 'What the answer was made of, for a CDN to purge by.', schema: { type: 'string' } },
 }
 
 const TAGS: Record<string, string> = {
@@ -115,7 +116,7 @@ function operationOf(route: Route): Json {
       ...problemsOf([
         ...route.errors,
         ...EVERYWHERE,
-        ...(route.method === 'GET' ? [] : WRITE_ERRORS),
+        ...(route.method === 'GET' ? READ_ERRORS : WRITE_ERRORS),
         ...(body ? BODY_ERRORS : []),
         ...(route.ifMatch ? IF_MATCH_ERRORS : []),
       ]),
@@ -130,7 +131,16 @@ const BODY_ERRORS: readonly ErrorCode[] = [
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ]
+/** Of Min-Sequence. */
+const READ_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'SEQUENCE_NOT_REACHED']
 const IF_MATCH_ERRORS: readonly ErrorCode[] = ['INVALID_HEADER', 'STALE_VERSION']
+
+const MIN_SEQUENCE: Json = {
+  name: 'Min-Sequence',
+  in: 'header',
+  description: 'The Content-Sequence of an earlier answer: what is answered is at least as new as that write.',
+  schema: { type: 'integer', minimum: 1 },
+}
 
 function parametersOf(route: Route): Json[] {
   const { method, pathParameter, secondParameter, parameters, takesLastEventId, ifMatch } = route
@@ -162,7 +172,7 @@ function parametersOf(route: Route): Json[] {
       schema,
       ...(schema['type'] === 'array' ? { style: 'form', explode: false } : {}),
     })),
-    ...(isWrite ? [KEY_PARAMETER] : []),
+    ...(isWrite ? [KEY_PARAMETER] : [MIN_SEQUENCE]),
     ...(takesLastEventId === true
       ? [
           {

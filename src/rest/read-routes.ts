@@ -50,7 +50,14 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     summary: `List ${many}`,
     parameters: inList,
     responses: listResponses(entity, name),
-    errors: ['INVALID_PARAMETER', 'INVALID_CURSOR', 'UNAUTHENTICATED', 'SCOPE_MISSING', ...OF_THEN[entity]],
+    errors: [
+      'INVALID_PARAMETER',
+      'INVALID_CURSOR',
+      'UNAUTHENTICATED',
+      'SCOPE_MISSING',
+      'NOT_ACCEPTABLE',
+      ...OF_THEN[entity],
+    ],
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
       refuseContradictions(query)
@@ -73,7 +80,7 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
   const answer: ResponseSchema = {
     kind: 'json',
     schema: `${name}Answer`,
-    headers: ['ETag', 'Cache-Control'],
+    headers: ['ETag', 'Cache-Control', 'Surrogate-Key'],
     alsoText: entity === 'article',
   }
   const moved: ResponseSchema = { kind: 'json', schema: REDIRECTS[entity], headers: ['Location'] }
@@ -101,7 +108,8 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
       'UNAUTHENTICATED',
       'SCOPE_MISSING',
       'NOT_FOUND',
-      ...(entity === 'article' ? (['NOT_ACCEPTABLE', 'PREVIEW_EXPIRED'] as const) : []),
+      'NOT_ACCEPTABLE',
+      ...(entity === 'article' ? (['PREVIEW_EXPIRED'] as const) : []),
       ...OF_THEN[entity],
     ],
     handle: (request, reply) => answerItem(surface, entity, inItem, request, reply),
@@ -120,7 +128,11 @@ const OF_THEN: Record<Entity, readonly ErrorCode[]> = {
 
 /** Lists of articles and sections take names, which may have moved. */
 function listResponses(entity: Entity, name: string): Route['responses'] {
-  const page: ResponseSchema = { kind: 'json', schema: `${name}List`, headers: ['ETag', 'Link', 'Cache-Control'] }
+  const page: ResponseSchema = {
+    kind: 'json',
+    schema: `${name}List`,
+    headers: ['ETag', 'Link', 'Cache-Control', 'Surrogate-Key'],
+  }
   if (entity !== 'article' && entity !== 'section') return { 200: page }
   return { 200: page, 301: { kind: 'json', schema: 'ListRedirect', headers: ['Location'] } }
 }

@@ -21,7 +21,8 @@ export type ResponseSchema =
   | { kind: 'none'; headers: readonly HeaderName[] }
   | { kind: 'events'; headers: readonly HeaderName[] }
 
-export type HeaderName = 'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Idempotency-Replayed' | 'Cache-Control'
+export type HeaderName =
+  'ETag' | 'Link' | 'Location' | 'Content-Sequence' | 'Idempotency-Replayed' | 'Cache-Control' | 'Surrogate-Key'
 
 export interface PathParameter {
   name: string
