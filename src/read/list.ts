@@ -4,6 +4,7 @@ import { fail } from '../errors.ts'
 import { FILTER_SLOT, type Order, type Preset, type Walk } from './descriptor.ts'
 import { ENTITY_TYPES } from './entities/index.ts'
 import { leadIds } from './lead.ts'
+import { bySearch } from './search.ts'
 import type { Entity, Mode, PageArgs, Slot } from './shape.ts'
 import type { Piece, Statement } from './statement.ts'
 import { itemMarks, placingsOf } from './tags.ts'
@@ -55,6 +56,7 @@ export function listed(request: ListRequest): Listed {
   for (const name of filters.keys()) {
     if (!Object.hasOwn(type.filters, name)) throw new Error(`${request.entity} has no filter ${name}`)
   }
+  if (filters.has('query')) return bySearch(request, filters)
   if (filters.has('ids')) return byGivenIds(request, filters)
   if (filters.has('lead')) return withLead(request, filters)
   return byKey(request, filters)

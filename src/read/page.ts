@@ -113,6 +113,8 @@ function edgeJson(context: Context, edge: EdgePart): Piece[] {
       return [literal(edge[2])]
     case 'node':
       return context.write(edge[2])
+    case 'derived':
+      return context.write([[edge[2], 'derived', edge[2]]])
     case 'cursor': {
       return [
         literal('"'),
