@@ -3,7 +3,7 @@
 import type { Database, Queryable } from '../db/client.ts'
 import { CLOCK_MS } from '../db/clock.ts'
 import { fail } from '../errors.ts'
-import { announceDue, DUE } from './announce.ts'
+import { announceDue, ANY_DUE } from './announce.ts'
 import type { Action, Entry, Image } from './append.ts'
 import { MARK, openCursor, sealCursor, START, type Head, type Position } from './cursor.ts'
 
@@ -52,7 +52,7 @@ interface PageRow extends Record<string, unknown> {
 /** $1: the number to begin after, $2: how many entries at most. */
 export const PAGE = `select e.number as epoch, h.seq as head, h.mark as head_mark, h.at as head_at,
   (select ${MARK} from changes where seq = $1) as mark, ${CLOCK_MS} as ms,
-  exists (select 1 from agenda where ${DUE}) as due,
+  ${ANY_DUE} as due,
   (select json_agg(c) from (
     select seq, ${MARK} as mark, at, type, item_id as id, action, version, previous_version as "previousVersion", actor, note, fields,
       audience, before, after, affects, cause, due
