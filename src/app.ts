@@ -75,7 +75,8 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   const changes = { log: { db, relay, key }, streams }
   const keys = { secret, previewKey: await loadPreviewKey(db) }
   await app.register(restSurface, { db, clock, config, answers, ...keys, ...changes })
-  await app.register(graphqlSurface, { db, clock, config, ...keys, ...changes })
+  app.decorate('graphqlCounts', { fast: 0, slow: 0 })
+  await app.register(graphqlSurface, { db, clock, config, answers, counts: app.graphqlCounts, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
   if (answers !== null)
     await app.register(cachedFront, { answers, origins: config.corsOrigins, cdnMaxAgeSeconds: config.cdnMaxAgeSeconds })
