@@ -3,7 +3,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -59,7 +59,7 @@ export async function startOwn(name: 'floor' | 'constant', args: readonly string
   const port = await freePort()
   const before = name === 'floor' ? [args[0] ?? '', String(port), ...args.slice(1)] : [String(port)]
   const began = performance.now()
-  const child = fork(join(import.meta.dirname, `${name}.js`), before, {
+  const child = fork(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`), before, {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

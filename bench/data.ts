@@ -10,6 +10,8 @@ export interface LoadOptions {
   seed?: number
   /** Bytes of a body's JSON, about; absent: what `bodyBytesFor` says. */
   bodyBytes?: number
+  /** Media items, where not as many as usual. */
+  media?: number
   say?: (line: string) => void
 }
 
@@ -32,8 +34,8 @@ const LONGEST = 'article_versions'
  * that right each table waits for those that it refers to.
  */
 export async function loadData(url: string, options: LoadOptions): Promise<Newsroom> {
-  const { articles, seed = SEED, say = () => undefined } = options
-  const room = await newsroom({ articles, seed, bodyBytes: options.bodyBytes ?? bodyBytesFor(articles) })
+  const { articles, media, seed = SEED, say = () => undefined } = options
+  const room = await newsroom({ articles, media, seed, bodyBytes: options.bodyBytes ?? bodyBytesFor(articles) })
   const began = performance.now()
   const load = async (client: pg.Client, table: Table): Promise<void> => {
     const tableBegan = performance.now()

@@ -1,7 +1,7 @@
 // The load: autocannon in a process of its own.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 
 export interface Request {
   method: 'GET' | 'POST'
@@ -38,7 +38,7 @@ export interface Loader {
 }
 
 export function startLoader(): Loader {
-  const child = fork(join(import.meta.dirname, 'load-process.js'), [], {
+  const child = fork(join(import.meta.dirname, `load-process${extname(import.meta.filename)}`), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return {

@@ -9,6 +9,8 @@ export interface Size {
   /** Bytes of a body's JSON, about. */
   bodyBytes: number
   seed: number
+  /** Media items; twice as many as authors at least. */
+  media?: number
 }
 
 export interface Section {
@@ -96,7 +98,9 @@ export async function newsroom(size: Size): Promise<Newsroom> {
   const words = usage(makeWords(random(seed, KIND.words), 30_000))
   const { sortKey } = await loadSort()
   const sections = makeSections(seed, words)
-  const mediaIds = Array.from({ length: COUNTS.media }, (_, at) => uuidAt(FOUNDED + at, random(seed, KIND.media, at)))
+  const mediaIds = Array.from({ length: size.media ?? COUNTS.media }, (_, at) =>
+    uuidAt(FOUNDED + at, random(seed, KIND.media, at)),
+  )
   const authors = makeAuthors(seed, words, mediaIds)
   const tags = makeTags(seed, words)
   const step = (LAST - FIRST) / size.articles

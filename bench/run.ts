@@ -1,15 +1,12 @@
 // One run: the contenders are started, the workloads measured, the figures printed and kept.
-import { writeFileSync } from 'node:fs'
-import { cpus, loadavg } from 'node:os'
-import { join } from 'node:path'
 import { ADMIN_TOKEN, rssMb, startOwn, startProduct, type Contender } from './contenders.ts'
 import { PLANS, type Field } from './field.ts'
 import { startLoader, type Loader } from './load.ts'
 import { measure, type Rules, type Series } from './measure.ts'
 import type { Options } from './options.ts'
 import type { Place } from './place.ts'
-import { RATIOS, sizeRatios } from './ratios.ts'
-import { figure, figuresTable, runsTable, voidReasons, type Figure, type Ratio, type Run } from './results.ts'
+import { report } from './report.ts'
+import type { Run } from './results.ts'
 import { ask } from './equal.ts'
 import { articles, creations, QUESTIONS, sectionLists } from './workloads.ts'
 
@@ -54,7 +51,7 @@ export async function run(places: readonly Place[], options: Options, say: Say):
   } finally {
     loader.stop()
   }
-  report({ runs, extra, notes, places, options, say })
+  report({ runs, extra, notes, sizes: places.map(({ room }) => room.size.articles), options }, say)
 }
 
 const isWanted = (name: string, { only, smoke }: Options): boolean =>
@@ -151,52 +148,4 @@ async function startTime({ url }: Place, { poolSize }: Options): Promise<number>
     await server.stop()
   }
   return Math.round(times.sort((a, b) => a - b)[2] ?? 0)
-}
-
-interface Outcome {
-  runs: Run[]
-  extra: Record<string, number>
-  notes: string[]
-  places: readonly Place[]
-  options: Options
-  say: Say
-}
-
-export const resultsPath = join(import.meta.dirname, '..', 'bench', 'results.json')
-
-function report({ runs, extra, notes, places, options, say }: Outcome): void {
-  const sizes = places.map(({ room }) => room.size.articles)
-  const wanted: Ratio[] = [...RATIOS]
-  if (sizes.length > 1) wanted.push(...sizeRatios(Math.max(...sizes), Math.min(...sizes)))
-  const figures = wanted.flatMap((each): Figure[] => {
-    const made = figure(runs, each)
-    return made === null ? [] : [made]
-  })
-  const ratios = Object.fromEntries(figures.map(({ key, value }) => [key, value]))
-  const voided = voidReasons(ratios)
-  const [load = 0] = loadavg()
-  const machine = {
-    node: process.version,
-    cpus: cpus().length,
-    cpu: cpus()[0]?.model.trim() ?? '',
-    load: Math.round(load * 10) / 10,
-  }
-  const { rounds, seconds, connections, poolSize, seed } = options
-  const result = {
-    at: new Date().toISOString(),
-    void: voided,
-    ratios,
-    figures,
-    extra,
-    notes,
-    machine,
-    options: { articles: sizes, rounds, seconds, connections, poolSize, seed },
-    runs,
-  }
-  writeFileSync(resultsPath, `${JSON.stringify(result, null, 2)}\n`)
-  say(`\n${runsTable(runs)}\n\n${figuresTable(figures)}\n`)
-  for (const [name, value] of Object.entries(extra)) say(`${name}: ${value}`)
-  for (const line of notes) say(`note: ${line}`)
-  for (const reason of voided) say(`VOID: ${reason}`)
-  say(`load of the machine at the end: ${machine.load} on ${machine.cpus} CPUs; all of it in bench/results.json`)
 }

@@ -38,5 +38,6 @@ process.exitCode = failed.length === 0 ? 0 : 1
 
 function testSteps() {
   const contract = existsSync(join(root, 'test', 'tools', 'node_modules')) ? ['test/tools/run.mjs'] : undefined
-  return { tests: ['scripts/test.mjs'], ...(contract && { 'contract checks': contract }) }
+  const bench = { 'benchmark, in short': ['scripts/bench.mjs', '--smoke'] }
+  return { tests: ['scripts/test.mjs'], ...bench, ...(contract && { 'contract checks': contract }) }
 }
