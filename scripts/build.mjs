@@ -95,6 +95,8 @@ function replaceDist(draft) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     build({ force: process.argv.includes('--force') })
+    // What a run of this machine has compiled is no part of a package.
+    rmSync(join(dist, '.compiled'), { recursive: true, force: true })
   } catch (error) {
     if (!(error instanceof BuildFailure)) throw error
     console.error(error.message)

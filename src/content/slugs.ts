@@ -1,4 +1,5 @@
-import { transliterate } from 'transliteration'
+import { createRequire } from 'node:module'
+import type { transliterate as Transliterate } from 'transliteration'
 import { z } from 'zod'
 import { isId } from './fields.ts'
 
@@ -11,6 +12,15 @@ export const ROUTE_WORDS: ReadonlySet<string> = new Set(
 )
 
 const MAX = 80
+
+// Loaded for the first name that needs it: its tables are large, and most names of most newsrooms are ASCII.
+let loaded: typeof Transliterate | undefined
+function transliterated(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name
+  loaded ??= (createRequire(import.meta.url)('transliteration') as { transliterate: typeof Transliterate })
+    .transliterate // a CommonJS module
+  return loaded(name)
+}
 
 /** Whether a string can be a slug: lower-case words of a–z and 0–9 joined by single hyphens, no UUID, no route word. */
 export function isSlug(value: string): boolean {
@@ -33,7 +43,7 @@ export const slug = z
 
 /** The slug that a headline or name gives, at most 80 characters; `fallback` where nothing of it can be transliterated. */
 export function slugFrom(name: string, fallback: string): string {
-  const made = transliterate(name.slice(0, 500))
+  const made = transliterated(name.slice(0, 500))
     .toLowerCase()
     .replace(/['’‘`]/g, '')
   const cut = shorten(made.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, ''), MAX)

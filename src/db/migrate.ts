@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DrizzleQueryError } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate as applyFolder } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { sqlState } from './client.ts'
 import { reason, StartFailure } from './start-failure.ts'
 
 /** The migrations of this package: the same two steps up from `src/db` and from `dist/db`. */
@@ -37,7 +35,11 @@ export async function migrate(
     throw new StartFailure(`The database cannot be reached: ${reason(error)}`)
   }
   try {
+    if (await isUpToDate(client, folder)) return
     await client.query('select pg_advisory_lock($1)', [lockKey])
+    // A hundred modules that a start on a database in use has no need of.
+    const { drizzle } = await import('drizzle-orm/node-postgres')
+    const { migrate: applyFolder } = await import('drizzle-orm/node-postgres/migrator')
     await applyFolder(drizzle(client), { migrationsFolder: folder })
   } catch (error) {
     throw new StartFailure(describe(error, folder))
@@ -47,8 +49,34 @@ export async function migrate(
   }
 }
 
+/** As Drizzle's migrator judges: what is newer than the newest that was applied is still to be applied. */
+async function isUpToDate(client: pg.Client, folder: string): Promise<boolean> {
+  const journal = join(folder, 'meta', '_journal.json')
+  if (!existsSync(journal)) return false
+  const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { when: number }[] } // Drizzle's own form
+  const newest = Math.max(...entries.map(({ when }) => when))
+  try {
+    const { rows } = await client.query<{ newest: string | null }>(
+      'select max(created_at)::text as newest from drizzle.__drizzle_migrations',
+    )
+    return Number(rows[0]?.newest ?? 0) >= newest
+  } catch (error) {
+    // Nobody has migrated yet: there is no such schema, or no such table.
+    if (['3F000', '42P01'].includes(sqlState(error) ?? '')) return false
+    throw error
+  }
+}
+
+/** Drizzle's fault, which carries the statement. */
+interface QueryFault extends Error {
+  query: string
+}
+
+const isQueryFault = (error: unknown): error is QueryFault =>
+  error instanceof Error && error.constructor.name === 'DrizzleQueryError' && 'query' in error
+
 function describe(error: unknown, folder: string): string {
-  if (!(error instanceof DrizzleQueryError)) return `The migrations could not be applied: ${reason(error)}`
+  if (!isQueryFault(error)) return `The migrations could not be applied: ${reason(error)}`
   const file = fileOfStatement(folder, error.query)
   return `Migration ${file ?? ''} failed: ${reason(error.cause ?? error)}`.replace('  ', ' ')
 }

@@ -7,7 +7,6 @@ import { changesRoutes } from './changes-routes.ts'
 import { refuseForeign } from './foreign.ts'
 import { correctionRoutes } from './correction-routes.ts'
 import { historyRoutes } from './history-routes.ts'
-import { openApiDocument } from './openapi.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { readRoutes } from './read-routes.ts'
 import { ENTITY_NAMES, type Route } from './routes.ts'
@@ -65,14 +64,23 @@ export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => 
       handler: handle,
     })
   }
-  const version = await packageVersion()
-  const document = JSON.stringify(openApiDocument(routes, surface.config.publicUrl, version))
-  const etag = etagOf(document)
-  app.get('/openapi.json', { config: { scope: 'open' } }, (request, reply) => {
+  const document = once(async () => {
+    const { openApiDocument } = await import('./openapi.ts')
+    const text = JSON.stringify(openApiDocument(routes, surface.config.publicUrl, await packageVersion()))
+    return { text, etag: etagOf(text) }
+  })
+  app.get('/openapi.json', { config: { scope: 'open' } }, async (request, reply) => {
+    const { text, etag } = await document()
     reply.headers({ etag, 'cache-control': PUBLIC })
     if (namesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
-    return reply.type(JSON_TYPE).send(document)
+    return reply.type(JSON_TYPE).send(text)
   })
+}
+
+/** Made when it is first asked for: a start has no need of it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }
 
 async function packageVersion(): Promise<string> {

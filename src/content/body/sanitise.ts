@@ -1,4 +1,5 @@
-import sanitizeHtml from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type sanitizeHtml from 'sanitize-html'
 import { brokenAtBlocks } from './markup.ts'
 
 // docs/body.md lists the same names for readers. Scripts, styles, forms, SVG and MathML are not on the list, nor are
@@ -30,6 +31,11 @@ const allowedAttributes = {
   track: ['default', 'kind', 'label', 'src', 'srclang'],
   video: ['controls', 'height', 'loop', 'muted', 'playsinline', 'poster', 'preload', 'src', 'width'],
 }
+
+// Loaded when the first body has HTML: a start has no need of its parsers.
+let loaded: typeof sanitizeHtml | undefined
+const sanitizer = (): typeof sanitizeHtml =>
+  (loaded ??= createRequire(import.meta.url)('sanitize-html') as typeof sanitizeHtml) // a CommonJS module
 
 const options: sanitizeHtml.IOptions = {
   allowedTags,
@@ -69,13 +75,13 @@ const options: sanitizeHtml.IOptions = {
 export const frameSandbox = 'allow-forms allow-popups allow-presentation allow-same-origin allow-scripts'
 
 /** HTML of a stranger, reduced to the list above: no script, handler, style or form, and every tag closed. */
-export const sanitise = (html: string): string => sanitizeHtml(html, options)
+export const sanitise = (html: string): string => sanitizer()(html, options)
 
 const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** The text of foreign HTML, one line for each of its blocks. */
 export const htmlText = (html: string): string =>
-  sanitizeHtml(brokenAtBlocks(html), { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags ?? [] })
+  sanitizer()(brokenAtBlocks(html), { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags ?? [] })
     // sanitize-html decodes every entity and writes back these four.
     .replace(/&(amp|lt|gt|quot);/g, (entity, name: string) => characters[name] ?? entity)
     .split('\n')
