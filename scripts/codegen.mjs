@@ -26,7 +26,7 @@ const document = parse(await readFile(schemaFile, 'utf8'))
 function word(enumName, value) {
   const camel = value.toLowerCase().replace(/_([a-z])/g, (_, letter) => letter.toUpperCase())
   if (!enumName.endsWith('Order')) return camel
-  return camel.endsWith('Desc') ? `-${camel.slice(0, -4)}` : camel.slice(0, -3)
+  return camel.endsWith('Desc') ? `-${camel.slice(0, -4)}` : camel.replace(/Asc$/, '')
 }
 
 const words = {}

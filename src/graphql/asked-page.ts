@@ -5,6 +5,7 @@ import { decodeCursor } from '../read/cursor.ts'
 import type { Entity, Reading } from '../read/shape.ts'
 import { argumentsOf, type Request, type Selected } from './collect.ts'
 import { filtersOf } from './filters.ts'
+import { SearchText } from './search.ts'
 
 const DEFAULT_SIZE = 20
 const MAX_SIZE = 100
@@ -37,7 +38,12 @@ export function askedPage(
 ): AskedPage {
   const given = argumentsOf(request, parent, field)
   const filters = new Map(filtersOf(entity, given.filter, mode))
-  const order = orderOf(entity, given.orderBy, filters, parent.name === 'Section')
+  const isSearch = parent.name === 'Query' && field.name === 'search'
+  if (isSearch) {
+    if (filters.has('query')) throw fail('INVALID_PARAMETER', { detail: 'filter.query beside query: one is enough.' })
+    filters.set('query', new SearchText('query', String(given.query)))
+  }
+  const order = isSearch ? searchOrder(filters) : orderOf(entity, given.orderBy, filters, parent.name === 'Section')
   const ids = filters.get('ids')
   const size = Array.isArray(ids) ? wholeList(given, ids.length) : sizeOf(given)
   const keysOf = (text: unknown): readonly unknown[] | null =>
@@ -65,10 +71,26 @@ const DEFAULT_ORDER: Readonly<Record<Entity, string>> = {
   tag: 'name',
 }
 
+function searchOrder(filters: ReadonlyMap<string, unknown>): string {
+  for (const name of ['ids', 'lead'])
+    if (filters.has(name))
+      throw fail('INVALID_PARAMETER', {
+        detail: 'filter.ids and filter.leadFirst are for lists: a search has its own order.',
+      })
+  return 'relevance'
+}
+
 /** The order of the walk. @throws INVALID_PARAMETER where what is asked for brings an order of its own, beside orderBy */
 function orderOf(entity: Entity, orderBy: unknown, filters: ReadonlyMap<string, unknown>, inSection: boolean): string {
   // `related` alone cannot be ordered: it has the editors' order.
   if (typeof orderBy !== 'string') return 'related'
+  const isSearched = filters.has('query')
+  if (orderBy === 'relevance' && !isSearched)
+    throw fail('INVALID_PARAMETER', { detail: 'orderBy: RELEVANCE needs filter.query.' })
+  if (isSearched && orderBy !== 'relevance' && orderBy !== '-publishedAt')
+    throw fail('INVALID_PARAMETER', { detail: 'filter.query goes with RELEVANCE or PUBLISHED_AT_DESC alone.' })
+  if (isSearched && (filters.has('ids') || filters.has('lead')))
+    throw fail('INVALID_PARAMETER', { detail: 'filter.query excludes filter.ids and filter.leadFirst.' })
   for (const [name, argument] of [
     ['ids', 'ids'],
     ['lead', 'leadFirst'],

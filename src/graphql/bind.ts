@@ -54,6 +54,8 @@ export type Bound = { readonly as: string } & (
 
 /** Null where a request has to be planned each time. */
 export function variantOf({ roots, pages, cost }: Recorded): Variant | null {
+  // What a search names is looked up first.
+  if (pages.some(({ asked }) => asked.filters.has('query'))) return null
   const made: VariantRoot[] = []
   const ends: number[] = []
   for (const [as, planned] of roots) {

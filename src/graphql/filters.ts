@@ -1,6 +1,7 @@
 import { fail } from '../errors.ts'
 import type { Entity, Reading } from '../read/shape.ts'
 import type { ArticleFilter, AuthorFilter, MediaFilter, SectionFilter, TagFilter } from './generated.ts'
+import { SearchText } from './search.ts'
 import { isStorable, isUuid } from './texts.ts'
 
 /** The filters of a list by their names in the read layer, each with its value. */
@@ -29,6 +30,10 @@ export function filtersOf(entity: Entity, filter: unknown, mode: Reading): Filte
   } else {
     refuseForReaders(given, mode)
     addArticleFilters(given, add)
+    if (given.query !== undefined && given.query !== null) {
+      if (mode !== 'live') throw invalid('query', 'searches what readers see now: leave out perspective and asOf')
+      add('query', new SearchText('filter.query', given.query))
+    }
   }
   return found
 }

@@ -121,7 +121,13 @@ export type TagKind =
 export type ProviderCategory = 'staff' | 'wires' | 'freelance' | 'stock' | 'handout' | 'other'
 
 /** `publishedAt` is the editor's value, else the first publication: an update does not jump to the top. */
-export type ArticleOrder = '-publishedAt' | 'publishedAt' | '-modifiedAt' | 'headline'
+export type ArticleOrder =
+  | '-publishedAt'
+  | 'publishedAt'
+  | '-modifiedAt'
+  | 'headline'
+  /** The better hits of `filter.query` first. */
+  | 'relevance'
 
 export type SectionOrder = 'name' | '-createdAt'
 
@@ -670,6 +676,35 @@ export type ArticleConnection = {
   missing: Array<Scalars['ID']['output']>
 }
 
+/** What a search has found in an article; all but `<mark>` is escaped. */
+export type Highlight = {
+  /** The headline whole. */
+  headline: Scalars['String']['output']
+  /** Null where it has nothing of it. */
+  standfirst?: Maybe<Scalars['String']['output']>
+  /** A piece of the body; null where it has nothing of it. */
+  body?: Maybe<Scalars['String']['output']>
+}
+
+export type SearchEdge = {
+  cursor: Scalars['String']['output']
+  node: Article
+  highlight: Highlight
+}
+
+export type SearchConnection = {
+  edges: Array<SearchEdge>
+  nodes: Array<Article>
+  pageInfo: PageInfo
+  /** How many hits are ranked: the newest 200 or so. */
+  totalCount: Scalars['Int']['output']
+  totalCountIsLowerBound: Scalars['Boolean']['output']
+  /** What this answers: the query, or where that finds nothing what was meant. */
+  searchedFor: Scalars['String']['output']
+  /** Where the query finds hardly anything: what may have been meant. */
+  didYouMean?: Maybe<Scalars['String']['output']>
+}
+
 export type SectionEdge = {
   cursor: Scalars['String']['output']
   node: Section
@@ -773,6 +808,8 @@ export type ArticleFilter = {
   publishedAfter?: InputMaybe<Scalars['DateTime']['input']>
   publishedBefore?: InputMaybe<Scalars['DateTime']['input']>
   modifiedAfter?: InputMaybe<Scalars['DateTime']['input']>
+  /** As in `search`, without what may have been meant. PUBLISHED perspective alone. */
+  query?: InputMaybe<Scalars['String']['input']>
   /** At most 100, answered in this order and without pages. */
   ids?: InputMaybe<Array<Scalars['ID']['input']>>
 }
@@ -882,6 +919,11 @@ export type Query = {
   media?: Maybe<Media>
   tag?: Maybe<Tag>
   articles?: Maybe<ArticleConnection>
+  /**
+   * The newest hits by rank. Words that must all be there, "words in a row", -excluded ones, `or` between alternatives; at most
+   * 200 characters. `fuzzy: false`: nothing but what was typed.
+   */
+  search?: Maybe<SearchConnection>
   sections?: Maybe<SectionConnection>
   authors?: Maybe<AuthorConnection>
   mediaItems?: Maybe<MediaConnection>
@@ -964,6 +1006,17 @@ export type QueryArticlesArgs = {
   before?: InputMaybe<Scalars['String']['input']>
   perspective?: InputMaybe<Perspective>
   asOf?: InputMaybe<Scalars['DateTime']['input']>
+}
+
+/** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
+export type QuerySearchArgs = {
+  query: Scalars['String']['input']
+  fuzzy?: InputMaybe<Scalars['Boolean']['input']>
+  filter?: InputMaybe<ArticleFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  after?: InputMaybe<Scalars['String']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
 }
 
 /** Exactly one key names a single item. Null: not there, or not visible, which is the same. Lists: neither `first` nor `last` means 20, more than 100 is an error. */
@@ -1995,6 +2048,9 @@ export type ResolversTypes = {
   Tag: ResolverTypeWrapper<Tag>
   ArticleEdge: ResolverTypeWrapper<ArticleEdge>
   ArticleConnection: ResolverTypeWrapper<ArticleConnection>
+  Highlight: ResolverTypeWrapper<Highlight>
+  SearchEdge: ResolverTypeWrapper<SearchEdge>
+  SearchConnection: ResolverTypeWrapper<SearchConnection>
   SectionEdge: ResolverTypeWrapper<SectionEdge>
   SectionConnection: ResolverTypeWrapper<SectionConnection>
   AuthorEdge: ResolverTypeWrapper<AuthorEdge>
@@ -2102,6 +2158,9 @@ export type ResolversParentTypes = {
   Tag: Tag
   ArticleEdge: ArticleEdge
   ArticleConnection: ArticleConnection
+  Highlight: Highlight
+  SearchEdge: SearchEdge
+  SearchConnection: SearchConnection
   SectionEdge: SectionEdge
   SectionConnection: SectionConnection
   AuthorEdge: AuthorEdge
@@ -2335,6 +2394,7 @@ export type ArticleOrderResolvers = {
   PUBLISHED_AT_ASC: 'publishedAt'
   MODIFIED_AT_DESC: '-modifiedAt'
   HEADLINE_ASC: 'headline'
+  RELEVANCE: 'relevance'
 }
 
 export type SectionOrderResolvers = { NAME_ASC: 'name'; CREATED_AT_DESC: '-createdAt' }
@@ -2882,6 +2942,37 @@ export type ArticleConnectionResolvers<
   missing?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>
 }
 
+export type HighlightResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['Highlight'] = ResolversParentTypes['Highlight'],
+> = {
+  headline?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  standfirst?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type SearchEdgeResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SearchEdge'] = ResolversParentTypes['SearchEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Article'], ParentType, ContextType>
+  highlight?: Resolver<ResolversTypes['Highlight'], ParentType, ContextType>
+}
+
+export type SearchConnectionResolvers<
+  ContextType = GraphqlContext,
+  ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['SearchEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Article']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  totalCountIsLowerBound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  searchedFor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  didYouMean?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
 export type SectionEdgeResolvers<
   ContextType = GraphqlContext,
   ParentType extends ResolversParentTypes['SectionEdge'] = ResolversParentTypes['SectionEdge'],
@@ -3083,6 +3174,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QueryArticlesArgs, 'orderBy' | 'perspective'>
+  >
+  search?: Resolver<
+    Maybe<ResolversTypes['SearchConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySearchArgs, 'query' | 'fuzzy'>
   >
   sections?: Resolver<
     Maybe<ResolversTypes['SectionConnection']>,
@@ -3448,6 +3545,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Tag?: TagResolvers<ContextType>
   ArticleEdge?: ArticleEdgeResolvers<ContextType>
   ArticleConnection?: ArticleConnectionResolvers<ContextType>
+  Highlight?: HighlightResolvers<ContextType>
+  SearchEdge?: SearchEdgeResolvers<ContextType>
+  SearchConnection?: SearchConnectionResolvers<ContextType>
   SectionEdge?: SectionEdgeResolvers<ContextType>
   SectionConnection?: SectionConnectionResolvers<ContextType>
   AuthorEdge?: AuthorEdgeResolvers<ContextType>
@@ -3595,6 +3695,7 @@ export const ENUM_WORDS: Record<string, Record<string, string>> = {
     PUBLISHED_AT_ASC: 'publishedAt',
     MODIFIED_AT_DESC: '-modifiedAt',
     HEADLINE_ASC: 'headline',
+    RELEVANCE: 'relevance',
   },
   SectionOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },
   AuthorOrder: { NAME_ASC: 'name', CREATED_AT_DESC: '-createdAt' },

@@ -31,6 +31,7 @@ import { ENTITY_OF, TYPE_KEY } from './kinds.ts'
 import { exceeds, LIMITS } from './limits.ts'
 import { pageOf } from './pages.ts'
 import type { Recorded } from './record.ts'
+import type { Search } from './search.ts'
 import { membersOf, select } from './select.ts'
 import { type Budget, countField, countObjects, ONCE, OperationRefused, type Walk } from './walk.ts'
 
@@ -39,6 +40,8 @@ export interface Read extends Pick<AskedRoot, 'asOf' | 'preview'> {
   readonly shape: Shape
   readonly mode: Reading
   readonly values: Readonly<Record<Slot, unknown>>
+  /** The arguments of `search`. */
+  readonly search?: Search
   /** It asks where an address leads, not what is there. */
   readonly isRedirect?: boolean
 }
@@ -158,6 +161,11 @@ function readOf(
   })
   if (asked.values === null) return null
   const { mode, asOf, preview } = asked
+  if (field.name === 'search') {
+    budget.record?.roots.set(field.as, null)
+    const search = { query: String(given.query), isFuzzy: given.fuzzy !== false }
+    return { shape, mode, values: { ...walk.values, ...asked.values }, search }
+  }
   return { shape, mode, values: { ...walk.values, ...asked.values }, asOf, preview, isRedirect: redirect !== null }
 }
 
@@ -167,7 +175,7 @@ function rootOf(root: GraphQLObjectType, { name }: Selected): Root {
   if (redirected !== undefined) return { kind: 'redirect', entity: redirected }
   const type = typeBelow(root, name)
   const entity = ENTITY_OF[type.name]
-  if (entity === undefined) return { kind: 'page', entity: entityOfList(type) }
+  if (entity === undefined) return { kind: 'page', entity: name === 'search' ? 'article' : entityOfList(type) }
   return { kind: 'one', entity, address: entity === 'section' ? 'path' : entity === 'media' ? null : 'slug' }
 }
 

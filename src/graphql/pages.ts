@@ -1,9 +1,11 @@
+import { HIGHLIGHT } from '../read/derived.ts'
 import type { EdgePart, Entity, Field, Info, PageArgs, Part } from '../read/shape.ts'
 import type { GraphQLObjectType } from 'graphql'
 import { askedPage, valuesOf } from './asked-page.ts'
 import { collectFields, namesVariable, type Selected, selectionsOf, typeBelow } from './collect.ts'
 import { CONNECTION, ENTITY_OF } from './kinds.ts'
 import { recordPage } from './record.ts'
+import { TOTAL_KEY } from './search.ts'
 import { select } from './select.ts'
 import { COUNT_COST, countField, countObjects, slot, type Times, type Walk } from './walk.ts'
 
@@ -21,7 +23,8 @@ export function pageOf(
   type: GraphQLObjectType,
   times: Times,
 ): Page {
-  const entity = ENTITY_OF[CONNECTION.exec(type.name)?.[1] ?? '']
+  const isSearch = type.name === 'SearchConnection'
+  const entity = isSearch ? 'article' : ENTITY_OF[CONNECTION.exec(type.name)?.[1] ?? '']
   if (entity === undefined) throw new Error(`${type.name} is no connection`)
   const asked = askedPage(walk, parent, field, entity)
   const slots = valuesOf(asked).map((value) => slot(walk, value))
@@ -46,7 +49,8 @@ export function pageOf(
     isFixed: !namesVariable(field),
   })
   const items: Times = { total: times.total * asked.count, each: 1, page }
-  return { entity, args, parts: partsOf(walk, field, type, times, items) }
+  const parts = partsOf(walk, field, type, times, items)
+  return { entity, args, parts: isSearch ? [...parts, [TOTAL_KEY, 'totalCount']] : parts }
 }
 
 function partsOf(walk: Walk, field: Selected, type: GraphQLObjectType, times: Times, items: Times): Part[] {
@@ -76,6 +80,7 @@ function edgeOf(walk: Walk, connection: GraphQLObjectType, field: Selected, time
   return collectFields(walk, type, selectionsOf(field)).map((part): EdgePart => {
     countField(walk)
     if (part.name === 'cursor') return [part.as, 'cursor']
+    if (part.name === HIGHLIGHT) return [part.as, 'derived', HIGHLIGHT]
     if (part.name === 'node') return [part.as, 'node', itemOf(walk, type, part, times)]
     return [part.as, 'const', JSON.stringify(type.name)]
   })

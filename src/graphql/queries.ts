@@ -9,6 +9,7 @@ import type { Slot } from '../read/shape.ts'
 import { KEY } from './asked-root.ts'
 import type { GraphqlContext } from './context.ts'
 import type { Read } from './operation.ts'
+import { isSearching, runSearch } from './search.ts'
 import { type Run, runTogether } from './together.ts'
 import type { Preview } from './views.ts'
 
@@ -49,11 +50,20 @@ function runPlanned({ plan, request: { ctx } }: GraphqlContext, secret: Buffer):
   const runs = new Map<string, Run>()
   for (const [as, read] of plan) {
     if (read === null || read instanceof Failure || read.preview !== undefined || read.isRedirect) continue
+    if (isSearching(read)) continue
     const at = { now: read.asOf ?? ctx.now, clock: ctx.clock }
     runs.set(as, { compiled: compile(read.shape, read.mode), values: { ...read.values, ...baseValues(at, secret) } })
   }
   const texts = runTogether(ctx.db, [...runs.values()])
-  return new Map([...runs.keys()].map((as, at) => [as, texts[at] ?? Promise.resolve(null)]))
+  const found = new Map([...runs.keys()].map((as, at) => [as, texts[at] ?? Promise.resolve(null)]))
+  for (const [as, read] of plan)
+    if (read !== null && !(read instanceof Failure) && isSearching(read)) {
+      const answer = runSearch(read, ctx, secret)
+      // An operation that ends before asks nobody.
+      answer.catch(() => undefined)
+      found.set(as, answer)
+    }
+  return found
 }
 
 /** The version that a preview link shows; null where the link is none of ours, or another article's. @throws PREVIEW_EXPIRED */

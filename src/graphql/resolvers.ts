@@ -14,6 +14,7 @@ import { BY_NAME, isShaped, TYPE_KEY } from './kinds.ts'
 import { mutationResolver } from './mutations.ts'
 import { REDIRECTED } from './operation.ts'
 import { queryResolver, redirectResolver } from './queries.ts'
+import { TOLD_KEY } from './search.ts'
 
 /**
  * Writes the resolvers into a schema. Root fields run statements; below them all that a statement wrote has its values
@@ -34,6 +35,8 @@ export function resolve(
         field.subscribe = changesSubscriber(log)
         field.resolve = (change: unknown) => change
       } else if (type === schema.getMutationType()) field.resolve = mutationResolver(field.name, keys.secret, clock)
+      else if (type.name === 'Highlight') field.resolve = (source: Record<string, unknown>) => source[field.name]
+      else if (type.name === 'SearchConnection' && TOLD.has(field.name)) field.resolve = told
       else if (written.has(type)) field.resolve = byResponseKey
     }
   }
@@ -63,6 +66,16 @@ function queryFieldResolver(
   if (name === 'changes') return changesResolver(log)
   return name in REDIRECTED ? redirectResolver(keys.secret) : queryResolver(keys)
 }
+
+/** Known when the search has run: no statement writes it. */
+const TOLD = new Set(['searchedFor', 'didYouMean'])
+
+const told = (
+  source: Record<string, Record<string, unknown>>,
+  _arguments: unknown,
+  _context: unknown,
+  info: { fieldName: string },
+) => source[TOLD_KEY]?.[info.fieldName]
 
 function byResponseKey(
   source: Record<string, unknown>,

@@ -35,7 +35,7 @@ export async function sendAnswered(
 ): Promise<FastifyReply> {
   const { ctx, headers, raw } = request
   const isPublic = isShared(config, headers.authorization, query)
-  if (answers === null || !isOfNow(query) || isBehind(log.relay, headers))
+  if (answers === null || !isOfNow(query) || query.q !== undefined || isBehind(log.relay, headers))
     return sendSaid(request, reply, await make(ctx, undefined), isPublic)
   const answer = await answers.answer(key, async (now) => {
     // As anybody is answered, and at the instant that the cache says: it is kept for others.

@@ -2,11 +2,11 @@ import type { Fault } from '../errors.ts'
 import { fail } from '../errors.ts'
 import type { Context } from '../context.ts'
 import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
+import { boundOf } from '../read/search-run.ts'
 import { baseValues, runPage, type MovedName } from '../read/run.ts'
 import type { Entity, PageArgs, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
-import { boundOf } from './search.ts'
 import { defaultSort, type Query } from './parameters.ts'
 import { selectFields } from './shape.ts'
 import { viewOf } from './view.ts'
@@ -29,7 +29,7 @@ export async function readList(
   const order = query.sort ?? defaultSort(entity)
   const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
   const { filters: plain, values } = filtersOf(query)
-  const searched = query.q === undefined ? null : await boundOf(ctx, query.q)
+  const searched = query.q === undefined ? null : await boundOf(ctx.db, query.q)
   const filters: PageArgs['filters'] = searched === null ? plain : [...plain, ['query', 'query']]
   const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
   const { fields, include, bodyFormat, total = false, ids } = query

@@ -39,6 +39,7 @@ const TAGS: Record<string, string> = {
   media: 'Pictures, recordings and files, by the address that each has.',
   tags: 'What stories are about.',
   tokens: 'Bearer tokens of programs.',
+  search: 'Articles by their words.',
   batch: 'Several writes as one.',
   webhooks: 'Receivers that are told of what readers see, by Standard Webhooks.',
   changes: 'The log of all changes, and streams of it.',
@@ -165,9 +166,10 @@ function parametersOf(route: Route): Json[] {
             },
           ],
     ),
-    ...query.map(([name, { wire, description, schema }]) => ({
+    ...query.map(([name, { wire, description, schema, isRequired }]) => ({
       name: wire ?? name,
       in: 'query',
+      ...(isRequired === true ? { required: true } : {}),
       description,
       schema,
       ...(schema['type'] === 'array' ? { style: 'form', explode: false } : {}),

@@ -2,9 +2,8 @@
 import type { Context } from '../context.ts'
 import { decodeCursor, type DecodedCursor } from '../read/cursor.ts'
 import { baseValues, runPage, type MovedName } from '../read/run.ts'
-import { correct } from '../read/search-corrections.ts'
-import { parseTerms } from '../read/search-terms.ts'
-import { bindTerms, type Bound } from '../read/search-words.ts'
+import { searchFor } from '../read/search-run.ts'
+import type { Bound } from '../read/search-words.ts'
 import type { PageArgs, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
@@ -13,9 +12,6 @@ import type { Query } from './parameters.ts'
 import { selectFields } from './shape.ts'
 
 const ORDER = 'relevance'
-/** A search that finds fewer is looked at again: something may have been mistyped. */
-const FEW = 3
-
 interface Found {
   json: string
   moved: readonly MovedName[]
@@ -36,25 +32,13 @@ export async function search(
     query.cursor === undefined
       ? null
       : decodeCursor(secret, { entity: 'article', order: ORDER }, query.cursor, 'directed')
-  const page = (bound: Bound): Promise<Found> => readPage(ctx, secret, query, { cursor, bound })
-  const bound = await boundOf(ctx, q)
-  const found = await page(bound)
-  if (found.moved.length > 0) return found
-  const isLooked = query.fuzzy !== 'off' && found.total < FEW
-  const other = isLooked ? await correct(ctx.db, ctx, q, bound.rare) : null
-  if (other !== null && found.total === 0) {
-    const again = await page(await boundOf(ctx, other))
-    if (again.total > 0) return { ...again, json: told(again.json, other, null) }
-  }
-  return { ...found, json: told(found.json, q, found.total === 0 ? null : other) }
-}
-
-/** The words of a query, looked up; also of a list's `q`. */
-export async function boundOf(ctx: Context, q: string): Promise<Bound> {
-  const terms = parseTerms(q)
-  // The parser of the parameter has refused it.
-  if (typeof terms === 'string') throw new Error(`a query that ${terms}`)
-  return bindTerms(ctx.db, terms)
+  const { page, searchedFor, didYouMean } = await searchFor(
+    ctx,
+    { query: q, isFuzzy: query.fuzzy !== 'off' },
+    (bound) => readPage(ctx, secret, query, { cursor, bound }),
+  )
+  const told = `{"searchedFor":${JSON.stringify(searchedFor)},"didYouMean":${JSON.stringify(didYouMean)},`
+  return { json: told + page.json.slice(1), moved: page.moved }
 }
 
 async function readPage(
@@ -110,6 +94,3 @@ function shapeOf(args: PageArgs, { fields, include, bodyFormat }: Query): Shape 
     ],
   }
 }
-
-const told = (json: string, searchedFor: string, didYouMean: string | null): string =>
-  `{"searchedFor":${JSON.stringify(searchedFor)},"didYouMean":${JSON.stringify(didYouMean)},${json.slice(1)}`
