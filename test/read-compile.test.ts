@@ -232,7 +232,7 @@ void t.test('with a database', async (t) => {
     )
   })
 
-  await t.test('a shape is prepared from its third use on, and the prepared ones are bounded', async (t) => {
+  await t.test('a shape is prepared from its third use on; a connection holds the hundred used last', async (t) => {
     const prepared = async () => Number((await db.query('select count(*)::int n from pg_prepared_statements'))[0]?.n)
     const before = await prepared()
     const key = await addTag(db)
@@ -242,8 +242,27 @@ void t.test('with a database', async (t) => {
     t.equal(await prepared(), before)
     await use(0)
     t.equal(await prepared(), before + 1)
-    for (let at = 0; at < 150; at++) for (let times = 0; times < 4; times++) await use(at)
-    t.ok((await prepared()) <= 100)
+    const isHeld = async (at: number) => {
+      const { name } = compile(one('tag', [[`n${at}`, 'column', 'name']]), 'live')
+      return (await db.query('select 1 from pg_prepared_statements where name = $1', [name])).length === 1
+    }
+    for (let at = 1; at < 200; at++) for (let times = 0; times < 3; times++) await use(times === 0 ? 0 : at)
+    for (let at = 1; at < 200; at++) await use(at)
+    t.equal(await prepared(), 100)
+    t.notOk(await isHeld(0), 'many others came since')
+    t.notOk(await isHeld(99))
+    t.ok(await isHeld(100))
+    t.ok(db.prepared.givenBack >= 100)
+    await use(0)
+    t.ok(await isHeld(0), 'it comes back by its next use')
+    t.equal(await prepared(), 100)
+    // Whoever is asked often stays, however many others come.
+    for (let at = 1; at < 200; at++) for (const one of [at, 0]) await use(one)
+    t.ok(await isHeld(0))
+    const [row] = await db.query('select count(*)::int n from pg_prepared_statements where name = $1', [
+      compile(one('tag', [['n0', 'column', 'name']]), 'live').name,
+    ])
+    t.same(row, { n: 1 })
   })
 
   await t.test('the lead items come first in the default order alone', (t) => {

@@ -4,6 +4,7 @@
 import pg from 'pg'
 import { ring } from './doorbell.ts'
 import { NotRun, send, type Outcome, type Statement } from './message.ts'
+import { makeRoom, type PreparedCounts } from './prepared.ts'
 
 export type Rows = Record<string, unknown>[]
 
@@ -52,6 +53,8 @@ export interface Database extends Queryable {
    * For readers of the log, whose head and whose objects must be of one instant.
    */
   snapshot<T>(work: (on: Queryable) => Promise<T>): Promise<T>
+  /** Of the prepared statements that `query` makes. */
+  readonly prepared: Readonly<PreparedCounts>
   /** Calls `listener` with the text of every statement sent through this object; returns how to stop. */
   observe(listener: (text: string) => void): () => void
   /** Tells of what is committed through this object, if it left notes; returns how to stop. */
@@ -115,17 +118,32 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const listeners = new Set<(text: string) => void>()
   const watchers = new Set<Watcher>()
 
+  const prepared: PreparedCounts = { givenBack: 0 }
+
   async function query<R extends Record<string, unknown>>(
-    on: pg.Pool | pg.PoolClient,
     text: string,
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<R[]> {
     for (const listener of listeners) listener(text)
-    const result = await on.query<R>(
-      name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
-    )
-    return result.rows
+    if (name === undefined) return (await pool.query<R>(text, [...values])).rows
+    const client = await pool.connect()
+    let broken: Error | undefined
+    const onError = (fault: Error): void => {
+      broken = fault
+    }
+    client.once('error', onError)
+    try {
+      makeRoom(client, name, prepared)
+      return (await client.query<R>({ name, text, values: [...values] })).rows
+    } catch (error) {
+      // As the pool does it: whatever went wrong, nobody else gets this connection.
+      broken = error as Error // the driver rejects with errors alone
+      throw error
+    } finally {
+      client.off('error', onError)
+      client.release(broken)
+    }
   }
 
   async function attempt<T>(work: (tx: Tx) => Promise<T>, begin = 'begin'): Promise<Committed<T>> {
@@ -195,7 +213,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   return {
     pool,
-    query: (text, values, name) => query(pool, text, values, name),
+    prepared,
+    query,
     async transaction(work) {
       for (let tries = 1; ; tries++) {
         try {

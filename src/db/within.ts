@@ -17,6 +17,7 @@ export function withinTransaction(outer: Database, tx: Tx): Within {
   let depth = 0
   return {
     pool: outer.pool,
+    prepared: outer.prepared,
     fault,
     query: (text, values, name) => tx.query(text, values, name),
     async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {

@@ -144,21 +144,15 @@ async function read(
 }
 
 /**
- * A prepared statement costs some 285 KB of each connection that has met it, and pg never gives it back; unprepared, a
- * statement is planned each time, some 0.4 ms. So the third use of a shape prepares it, and no more than 100 shapes of a
- * process are ever prepared: later ones are planned each time, which is slower and stays bounded.
+ * Unprepared, a statement is planned each time, some 0.4 ms; to prepare one costs memory (db/prepared.ts) and as much time as
+ * two plans. So the third use of a shape prepares it.
  */
 const NAMED_FROM_USE = 3
-const MAX_NAMED = 100
 type Prepared = Pick<Compiled, 'name' | 'text'>
 const uses = new WeakMap<Prepared, number>()
-const named = new Set<string>()
 
 function preparedName(compiled: Prepared): string | undefined {
-  if (named.has(compiled.name)) return compiled.name
   const count = (uses.get(compiled) ?? 0) + 1
-  uses.set(compiled, count)
-  if (count < NAMED_FROM_USE || named.size >= MAX_NAMED) return undefined
-  named.add(compiled.name)
-  return compiled.name
+  if (count < NAMED_FROM_USE) uses.set(compiled, count)
+  return count < NAMED_FROM_USE ? undefined : compiled.name
 }
