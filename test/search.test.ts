@@ -2,6 +2,7 @@
 import t from 'tap'
 import { testApp, type Item, type TestApp } from './helpers/app.ts'
 import { paragraph } from './helpers/core.ts'
+import { prune } from '../src/prune.ts'
 
 interface Hit {
   id: string
@@ -179,6 +180,11 @@ void t.test(
     while (Date.now() < until && (await seen(1)) !== ALL);
     t.equal(await seen(1), ALL, 'the schedule is reached')
     t.equal(await seen(2), NONE, 'what ends at that instant has ended')
+    const kept = async (): Promise<number> =>
+      (await app.db.query('select 1 from article_search where article_id = $1', [expiring])).length
+    t.equal(await kept(), 1)
+    t.equal((await prune(app.db)).searchRows, 1, 'what has ended by time is pruned')
+    t.equal(await kept(), 0)
   },
 )
 
