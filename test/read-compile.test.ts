@@ -1,5 +1,6 @@
 import t from 'tap'
 import { openDatabase } from '../src/db/client.ts'
+import { MOST_PREPARED_CHARS } from '../src/db/prepared.ts'
 import { compile } from '../src/read/compile.ts'
 import { baseValues, loadCursorSecret } from '../src/read/cursor.ts'
 import { ENTITIES, NODES } from '../src/read/describe.ts'
@@ -263,6 +264,21 @@ void t.test('with a database', async (t) => {
       compile(one('tag', [['n0', 'column', 'name']]), 'live').name,
     ])
     t.same(row, { n: 1 })
+  })
+
+  await t.test('large statements take the room of many', async (t) => {
+    const wide = (at: number): Field[] =>
+      Array.from({ length: 100 }, (_, n) => [`w${at}x${n}`, 'column', 'name'] as const)
+    const before = db.prepared.givenBack
+    const key = await addTag(db)
+    for (let at = 0; at < 60; at++)
+      for (let times = 0; times < 3; times++) await run(db, compile(one('tag', wide(at)), 'live'), { ...base, key })
+    const [row] = await db.query(
+      'select count(*)::int n, sum(length(statement))::int chars from pg_prepared_statements',
+    )
+    t.ok(Number(row?.chars) <= MOST_PREPARED_CHARS, `${row?.chars} characters`)
+    t.ok(Number(row?.n) > 10 && Number(row?.n) < 100, `${row?.n} statements`)
+    t.ok(db.prepared.givenBack > before)
   })
 
   await t.test('the lead items come first in the default order alone', (t) => {

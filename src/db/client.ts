@@ -134,7 +134,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }
     client.once('error', onError)
     try {
-      makeRoom(client, name, prepared)
+      makeRoom(client, { name, text }, prepared)
       return (await client.query<R>({ name, text, values: [...values] })).rows
     } catch (error) {
       // As the pool does it: whatever went wrong, nobody else gets this connection.
