@@ -193,6 +193,33 @@ void t.test('passed through', { timeout: 300_000 }, async (t) => {
         { p: 'DRAFT' },
       ],
       ['query ($d: DateTime) { articles(asOf: $d) { nodes { slug } } }', { d: '2026-01-05T00:00:00Z' }],
+      [
+        `query ($t: [String!], $none: [String!], $ids: [ID!], $c: String) { ${[
+          ['section: "world"', 'section: "world/asia"', 'section: "nowhere"'],
+          [
+            'tags: { any: ["rivers"] }',
+            'tags: { any: ["bridges", "rivers"] }',
+            'tags: { any: $t }',
+            'tags: { any: $none }',
+          ],
+          ['publishedAfter: "2026-01-04T00:00:00Z"', 'publishedAfter: "2026-01-08T12:00:00+02:00"'],
+          [`ids: ["${articles[1]}"]`, `ids: ["${articles[2]}", "${world}"]`, 'ids: $ids'],
+          ['types: [ARTICLE]', 'types: [VIDEO, LIVEBLOG]'],
+          ['isLive: true', 'isLive: false'],
+        ]
+          .flatMap((filters, at) =>
+            filters.map(
+              (filter, of) =>
+                `f${at}${of}: articles(filter: { ${filter} }) { totalCount nodes { id bodyText } missing }`,
+            ),
+          )
+          .join(' ')}
+        a: articles(first: 2, after: $c) { nodes { slug } } b: articles(first: 1, after: $c) { nodes { slug } }
+        c: articles(first: 1, orderBy: HEADLINE_ASC) { nodes { slug } } d: articles(first: 2, orderBy: HEADLINE_ASC) { nodes { slug } }
+        m: articleRedirect(slug: "old-story") { slug } n: article(slug: "old-story") { slug } o: article(slug: "story-9") { slug }
+        p: article(slug: "story-9", locale: "fr") { slug } q: node(id: "${articles[0]}") { id } r: node(id: "${picture}") { id } }`,
+        { t: ['a"b\\', '{x}', 'rivers'], none: ['NULL'], ids: [articles[3], articles[0]], c: cursor },
+      ],
       ['{ __schema { queryType { name } } articles(first: 1) { nodes { id } } }'],
       ['{ changes(first: 1) { __typename } }'],
       ['mutation { __typename }'],
@@ -206,23 +233,62 @@ void t.test('passed through', { timeout: 300_000 }, async (t) => {
     t.ok(app.counts.slow - before.slow >= 10)
   })
 
+  await t.test('a front page is one statement, the first time and each time', async (t) => {
+    const sections = ['world', 'world/asia', 'nowhere', 'world', 'world', 'world/asia', 'world', 'world']
+    for (const root of [
+      (at: number) => `section(path: $p${at}) { name articles(first: 6) { nodes { headline hero { caption } } } }`,
+      (at: number) => `articles(filter: { section: $p${at} }, first: 6) { nodes { headline hero { caption } } }`,
+    ]) {
+      const query = `query (${sections.map((_, at) => `$p${at}: String!`).join()}) { ${sections.map((_, at) => `s${at}: ${root(at)}`).join(' ')} }`
+      for (const round of [1, 2, 3, 4]) {
+        const { data, errors, statements } = await app.ask(
+          query,
+          Object.fromEntries(sections.map((path, at) => [`p${at}`, path])),
+        )
+        t.same([errors, statements.length], [[], 1], `round ${round}`)
+        t.equal(Object.keys(data).length, 8)
+      }
+    }
+  })
+
+  await t.test('what is kept is judged by each request’s own variables, before any statement', async (t) => {
+    const query =
+      'query ($n: Int, $after: String, $s: String) { sections(first: $n) { nodes { articles(first: $n, after: $after, filter: { section: $s }) { nodes { tags { tag { articles(first: $n) { nodes { id } } } } } } } } }'
+    t.same((await app.ask(query, { n: 2 })).errors, [])
+    for (const [variables, code] of [
+      [{ n: 60 }, 'GRAPHQL_INVALID'],
+      [{ n: 101 }, 'INVALID_PARAMETER'],
+      [{ n: '2' }, 'GRAPHQL_INVALID'],
+      [{ n: 2, after: 'AAAA' }, 'INVALID_CURSOR'],
+      [{ n: 2, s: '' }, 'INVALID_PARAMETER'],
+    ] as const) {
+      const { errors, statements } = await app.ask(query, variables)
+      t.same([errors[0]?.extensions.code, statements], [code, []], JSON.stringify(variables))
+    }
+    const before = app.counts.fast
+    t.same((await app.ask(query, { n: 3 })).errors, [])
+    t.equal(app.counts.fast, before + 1)
+  })
+
   await t.test('documents by chance', async (t) => {
-    const runs = bySize(150, 3_000)
+    const runs = bySize(80, 2_000)
     t.comment(`seed ${SEED}`)
     const before = { ...app.counts }
     await fc.assert(
       fc.asyncProperty(anyRequest(words), async (sent) => {
-        const expected = await send({ ...app, url: plain }, sent)
-        for (const round of [1, 2]) {
-          const found = await send(app, sent)
+        const [reader, editor] = (['reader', 'editor'] as const).map((as) => ({ ...sent, as }))
+        // What was planned for one is bound for the other: nobody sees what the other may.
+        for (const each of [reader, editor, reader]) {
+          if (each === undefined) continue
+          const [expected, found] = [await send({ ...app, url: plain }, each), await send(app, each)]
           if (JSON.stringify(found) !== JSON.stringify(expected))
-            throw new Error(`round ${round}: ${JSON.stringify({ found, expected }, null, 1).slice(0, 3_000)}`)
+            throw new Error(JSON.stringify({ each, found, expected }, null, 1).slice(0, 3_000))
         }
       }),
       { seed: SEED, numRuns: runs, endOnFailure: false, interruptAfterTimeLimit: bySize(40_000, 240_000) },
     )
     const fast = app.counts.fast - before.fast
-    t.ok(fast > runs / 4, `${fast} answered by the text of their statements`)
+    t.ok(fast > runs / 3, `${fast} answered by the text of their statements`)
   })
 })
 
