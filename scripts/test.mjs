@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build, BuildFailure } from './build.mjs'
+import { compileTests } from './compile-tests.mjs'
 import { leftIn } from './left.mjs'
 
 try {
@@ -24,13 +25,19 @@ mkdirSync(temporary)
 chmodSync(folder, 0o711)
 chmodSync(temporary, 0o1777)
 const dataDir = join(folder, 'data')
+const compiled = join(folder, 'compiled')
+mkdirSync(compiled)
+const preload = new URL('precompiled.mjs', import.meta.url).href
+const loading = compileTests(compiled)
+  ? { BROADSHEET_COMPILED: compiled, NODE_OPTIONS: `--import=${preload} ${process.env.NODE_OPTIONS ?? ''}`.trim() }
+  : {}
 const server = process.env.TEST_DATABASE_URL ? undefined : await startTestServer(dataDir)
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs')
 // Seconds for one file: it ends what hangs, and must not end what waits its turn on a busy machine.
 const child = spawn(process.execPath, [tap, '--timeout=300', ...process.argv.slice(2)], {
   stdio: 'inherit',
   // The test helper attaches to what runs in TEST_DATA_DIR.
-  env: { ...process.env, TMPDIR: temporary, ...(server === undefined ? {} : { TEST_DATA_DIR: dataDir }) },
+  env: { ...process.env, ...loading, TMPDIR: temporary, ...(server === undefined ? {} : { TEST_DATA_DIR: dataDir }) },
 })
 // The terminal sends Ctrl-C to tap as well; this process only has to outlive it.
 process.on('SIGINT', () => undefined)
