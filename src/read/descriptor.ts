@@ -101,7 +101,7 @@ export interface NodeType {
 /** A walk over the rows of a list, before order and limit are put on it. */
 export interface Walk {
   readonly source: Source
-  /** `from` item with a column `id`: the walk is done once for each (sections of a subtree, several tags). */
+  /** `from` item: the walk is done once for each of its rows (sections of a subtree, several tags, words). */
   readonly each: string | null
   /** The columns that the order's key and the id are read from: a link's copies where an index over them serves. */
   key(order: Order): string

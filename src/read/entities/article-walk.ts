@@ -1,5 +1,6 @@
 // How a list of articles is walked. The first of tag, author, section among what narrows the list gives the table that
-// is walked (link tables carry sort_at and an index); the others become conditions (ADR 2: measured).
+// is walked (link tables carry sort_at and an index); the others become conditions (ADR 2: measured). Without these the
+// first of genre, type, locale gives the index: a word that few articles have is found as soon as one that all have.
 import type { FilterType, Order, Preset, Source, Walk } from '../descriptor.ts'
 import { nestedMode } from '../modes.ts'
 import { foundIds, holders, idsByNames, NAMING, subtree } from '../resolve.ts'
@@ -42,6 +43,9 @@ interface Link {
   readonly table: 'article_tags' | 'article_contributors'
   readonly column: 'tag_id' | 'author_id'
 }
+
+/** Filters by a word of the version, the most selective first. */
+const WORDS = ['genre', 'type', 'locale'] as const
 
 const TAGS: Link = { table: 'article_tags', column: 'tag_id' }
 const AUTHORS: Link = { table: 'article_contributors', column: 'author_id' }
@@ -108,6 +112,12 @@ export function walkArticles(
       where.push(`${walked}.${link.column} = ${one}.id`, ...once(q, link, walked, `${set}.ids`))
     }
   }
+  const word = related === undefined && first === undefined ? WORDS.find((name) => filters.has(name)) : undefined
+  if (word !== undefined) {
+    const one = q.alias()
+    each = `(select distinct u.word from unnest(${q.slot(filters.get(word) ?? '', 'text[]')}) u(word)) ${one}`
+    where.push(`${it}.${word} = ${one}.word`)
+  }
   for (const other of narrowings) {
     if (other === first) continue
     if (other.by === 'section') where.push(`${it}.section_id = any(${other.ids})`)
@@ -162,7 +172,7 @@ function looks(
     if (entity !== 'author') pieces.push(treeMarks(found))
   }
   if (first !== undefined) return [...pieces, ...listMarks(first.by, placings, first.ids)]
-  for (const word of ['genre', 'type', 'locale'] as const) {
+  for (const word of WORDS) {
     const slot = filters.get(word)
     if (slot !== undefined) return [...pieces, ...listMarks(word, placings, q.slot(slot, 'text[]'))]
   }
