@@ -15,7 +15,8 @@ const BROTLI = {
 const MOST_CODING = 4
 let coding = 0
 
-const CODERS = {
+/** The same bytes each time, so that they may have one strong ETag. */
+export const CODERS = {
   gzip: (bytes: Buffer) => promisify(gzip)(bytes),
   br: (bytes: Buffer) => promisify<Buffer, object, Buffer>(brotliCompress)(bytes, BROTLI),
 }

@@ -1,12 +1,13 @@
 // What of a kept answer is sent to one client: for the surfaces, which hand it to their framework.
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { Readable } from 'node:stream'
 import { fail } from '../errors.ts'
 import type { Answer } from './answers.ts'
 import { codingsOf } from './codings.ts'
+import { CODERS } from './entry.ts'
 import { cacheControl, firstOf, namesEtag, newWire, wireOf, type Coding, type Pairs, type Wire } from './wire.ts'
 
 export interface Asking {
+  method: string
   /** The request's headers. */
   headers: { 'if-none-match'?: string; 'accept-encoding'?: string | string[] }
   /** Whether it was asked for as everybody may: caches between may keep it. */
@@ -18,7 +19,7 @@ export interface Outcome {
   status: 200 | 301 | 304
   headers: Record<string, string>
   /** undefined: none is sent. */
-  body: Buffer | undefined
+  body: Buffer | Readable | undefined
 }
 
 export const PRIVATE = 'private, no-store'
@@ -29,7 +30,7 @@ export const PRIVATE = 'private, no-store'
  * there is
  */
 export async function outcomeOf(answer: Answer, asking: Asking): Promise<Outcome> {
-  const { headers, isPublic, cdnMaxAgeSeconds } = asking
+  const { method, headers, isPublic, cdnMaxAgeSeconds } = asking
   if (answer.status === 404) throw fail('NOT_FOUND')
   const codings = codingsOf(headers['accept-encoding']?.toString())
   const ready = firstOf(answer, codings)
@@ -42,19 +43,20 @@ export async function outcomeOf(answer: Answer, asking: Asking): Promise<Outcome
     // What it is kept under is for those who may keep it.
     delete sent['surrogate-key']
   }
-  return { status: isSame ? 304 : answer.status, headers: sent, body: isSame ? undefined : wire.body }
+  return { status: isSame ? 304 : answer.status, headers: sent, body: isSame ? nothing(method) : wire.body }
 }
 
-const compressed: Record<Exclude<Coding, 'identity'>, (body: Buffer) => Promise<Buffer>> = {
-  gzip: promisify(gzip),
-  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-}
+/**
+ * No body at all. Fastify would say `Content-Length: 0` of a HEAD's, but for a stream's: and of a 304 that is the length
+ * of what the client has already (RFC 9110 section 8.6).
+ */
+export const nothing = (method: string): Readable | undefined => (method === 'HEAD' ? Readable.from([]) : undefined)
 
 /** Neither there yet nor wanted as it is: made for this one client, who has refused what everybody takes. */
 async function newlyCoded(answer: Answer, [coding]: readonly Coding[]): Promise<Wire> {
   if (coding === undefined || coding === 'identity')
     throw fail('NOT_ACCEPTABLE', { detail: 'There are the codings br, gzip and identity.' })
-  return newWire(answer, coding, await compressed[coding](answer.body))
+  return newWire(answer, coding, await CODERS[coding](answer.body))
 }
 
 function named(pairs: Pairs): Record<string, string> {

@@ -6,6 +6,7 @@ import { isBehind } from '../cache/newer.ts'
 import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
 import { nameOf } from '../cache/wire.ts'
 import type { Log } from '../changes/follow.ts'
+import { Failure } from '../errors.ts'
 import type { Bound } from './bind.ts'
 import { etagOf, keepPrivate, mediaType, notePassed } from './compliance.ts'
 import type { Documents } from './documents.ts'
@@ -41,7 +42,9 @@ export function passthrough(options: Options): Passthrough {
         void reply.send(text)
       }
       return true
-    } catch {
+    } catch (error) {
+      // No answer can be sent in a coding that the client takes.
+      if (error instanceof Failure && error.code === 'NOT_ACCEPTABLE') throw error
       return false // a statement that failed: run again, it fails where its failure is worded and logged
     }
   }
@@ -87,8 +90,8 @@ export function passthrough(options: Options): Passthrough {
       void reply.headers({ ...answer.headers, 'cache-control': isPublic ? 'no-store' : PRIVATE }).send(answer.body)
       return
     }
-    const { headers } = request
-    const { status, headers: said, body } = await outcomeOf(answer, { ...options, headers, isPublic })
+    const { method, headers } = request
+    const { status, headers: said, body } = await outcomeOf(answer, { ...options, method, headers, isPublic })
     void reply.code(status).headers(said).send(body)
   }
 }

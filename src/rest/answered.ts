@@ -1,9 +1,8 @@
 // A public read, from the cache or made anew: one way for lists and single items.
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Made } from '../cache/answers.ts'
 import { isBehind } from '../cache/newer.ts'
-import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
+import { nothing, outcomeOf, PRIVATE } from '../cache/outcome.ts'
 import { nameOf, namesEtag, publicFor } from '../cache/wire.ts'
 import { ANONYMOUS, type Context } from '../context.ts'
 import { fail } from '../errors.ts'
@@ -44,13 +43,10 @@ export async function sendAnswered(
     return { ...said, tags }
   })
   const { cdnMaxAgeSeconds } = config
-  const outcome = await outcomeOf(answer, { headers, isPublic, cdnMaxAgeSeconds })
+  const outcome = await outcomeOf(answer, { method: request.method, headers, isPublic, cdnMaxAgeSeconds })
   const name = nameOf(raw)
   if (isPublic && name !== undefined) answers.rename(key, name)
-  return reply
-    .code(outcome.status)
-    .headers(outcome.headers)
-    .send(outcome.body ?? nothing(request))
+  return reply.code(outcome.status).headers(outcome.headers).send(outcome.body)
 }
 
 /** What is not kept, or kept nowhere. */
@@ -62,16 +58,9 @@ function sendSaid(request: FastifyRequest, reply: FastifyReply, said: Said, isPu
     reply.header('vary', headers['vary'] === undefined ? 'Min-Sequence' : `Min-Sequence, ${headers['vary']}`)
   if (said.etag !== '') reply.header('etag', said.etag)
   if (said.status === 200 && namesEtag(request.headers['if-none-match'], said.etag))
-    return reply.code(304).send(nothing(request))
+    return reply.code(304).send(nothing(request.method))
   return reply
     .code(said.status)
     .type(type ?? '')
     .send(said.text)
 }
-
-/**
- * No body at all. Fastify would say `Content-Length: 0` of a HEAD's, but for a stream's: and of a 304 that is the length
- * of what the client has already (RFC 9110 section 8.6).
- */
-const nothing = ({ method }: FastifyRequest): Readable | undefined =>
-  method === 'HEAD' ? Readable.from([]) : undefined
