@@ -17,8 +17,8 @@ interface Near extends Record<string, unknown> {
 
 /** Nearest by trigrams; the rest is weighed here. */
 const MAX_NEAR = 40
-/** How much more often a word must be there than the one typed, where that is there at all: eight times. */
-const MUCH = 3
+/** How much more often a word must be there than the one typed, where that is there at all: four times, or so. */
+const MUCH = 2
 
 const NEAR = statement(
   (seen) => `select u.ord::int as ord, w.word, w.shown, w.weight::int as weight
