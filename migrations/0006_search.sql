@@ -23,9 +23,9 @@ $$;
 create function search_fold(t text) returns text language sql immutable strict parallel safe as $$
   select case when octet_length(t) = length(t) then t else
     -- Capitals are named as well: under a locale of C lower() knows those of ASCII alone.
-    search_pairs(normalize(replace(replace(replace(replace(replace(translate(
+    lower(search_pairs(normalize(replace(replace(replace(replace(replace(translate(
       regexp_replace(normalize(lower(t), NFKD), '([A-Za-z])[\u0300-\u036f]+', '\1', 'g'),
-      'øłđðıħŧØŁĐÐĦŦ’ʼ', 'olddihtolddht'''''), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'Æ', 'ae'), 'Œ', 'oe'), NFKC)) end
+      'øłđðıħŧØŁĐÐĦŦ’ʼ', 'olddihtolddht'''''), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'Æ', 'ae'), 'Œ', 'oe'), NFKC))) end
 $$;
 --> statement-breakpoint
 -- The running text of a body, in its order: spans, and the members that hold text beside them. What an output leaves out
