@@ -164,14 +164,12 @@ create trigger article_search_words after insert on article_search for each row
 --> statement-breakpoint
 create trigger article_search_words_gone after delete on article_search for each row execute function search_words_go();
 --> statement-breakpoint
--- The rows of a version that may be found: of all whose interval has not ended at the instant, or of one.
-create function search_rows(at timestamptz, one uuid default null, its_version int default null) returns setof article_search language sql stable as $$
+-- The row of a version.
+create function search_row(v article_versions) returns setof article_search language sql stable rows 1 as $$
   select v.article_id, v.version, search_language(v.locale), v.sort_at, v.live_to,
     search_vector(v.headline, concat_ws(E'\n', v.kicker ->> 'text', v.standfirst, v.summary, v.headlines ->> 'web'), b.body, v.sort_at),
     coalesce(left(b.body, 100000), '')
-  from article_versions v cross join lateral (select search_body(coalesce(v.body_public, v.body)) body offset 0) b
-  where v.live_from is not null and v.withdrawn_at is null and (v.live_to is null or v.live_to > at)
-    and (one is null or (v.article_id = one and v.version = its_version))
+  from (select search_body(coalesce(v.body_public, v.body)) body offset 0) b
 $$;
 --> statement-breakpoint
 -- Intervals decide what is indexed, whoever writes them.
@@ -188,7 +186,7 @@ begin
   if found then return null; end if;
   -- What of this article has ended by time alone goes now.
   delete from article_search where article_id = new.article_id and (version = new.version or live_to <= at);
-  insert into article_search select * from search_rows(at, new.article_id, new.version);
+  insert into article_search select * from search_row(new);
   return null;
 end $$;
 --> statement-breakpoint
@@ -213,9 +211,9 @@ declare
 begin
   perform set_config('broadsheet.search', 'off', true);
   insert into article_search
-  select r.* from articles a join article_versions v on v.article_id = a.id
-    cross join lateral search_rows(date_trunc('milliseconds', clock_timestamp()), v.article_id, v.version) r
-  where (part, parts) = (0, 1) or mod(hashtext(a.id::text)::bigint + 2147483648, parts) = part;
+  select r.* from article_versions v cross join lateral search_row(v) r
+  where v.live_from is not null and v.withdrawn_at is null and (v.live_to is null or v.live_to > date_trunc('milliseconds', clock_timestamp()))
+    and ((part, parts) = (0, 1) or mod(hashtext(v.article_id::text)::bigint + 2147483648, parts) = part);
   get diagnostics filled = row_count;
   perform set_config('broadsheet.search', before, true);
   return filled;
