@@ -135,10 +135,15 @@ begin
     where k.language = new.language and random() < 1 / (1::bigint << least(k.weight + 0, 60))::float8
     for no key update of k skip locked));
   insert into search_words (word, shown, language, stem, article_id, version)
-  select l.lexeme, coalesce(s.shown, l.lexeme), new.language, search_stem(new.language, l.lexeme), new.article_id, new.version
-  from unnest(new.words) l left join search_shown(case when octet_length(new.body) > length(new.body) then new.body else (select v.headline || ' ' || coalesce(v.standfirst, '') from article_versions v where v.article_id = new.article_id and v.version = new.version) end) s on s.word = l.lexeme
-  where search_is_word(l.lexeme) and search_stem(new.language, l.lexeme) is not null
-    and not exists (select 1 from search_words k where k.word = l.lexeme and k.language = new.language);
+  select u.word, coalesce(s.shown, u.word), new.language, u.stem, new.article_id, new.version
+  from (
+    select l.lexeme word, search_stem(new.language, l.lexeme) stem from (
+      select l.lexeme from unnest(new.words) l
+      where not exists (select 1 from search_words k where k.word = l.lexeme and k.language = new.language) offset 0) l
+    where search_is_word(l.lexeme) offset 0) u
+    left join search_shown(case when octet_length(new.body) > length(new.body) then new.body
+      else (select v.headline || ' ' || coalesce(v.standfirst, '') from article_versions v where v.article_id = new.article_id and v.version = new.version) end) s on s.word = u.word
+  where u.stem is not null;
   return null;
 end $$;
 --> statement-breakpoint
