@@ -9,17 +9,32 @@ const ROUNDS = 100
 const SEARCH_BATCH = 100
 
 /**
- * Deletes stored answers of keyed writes after 24 hours, delivery records after 30 days, and what search keeps of articles
- * that have ended by time; how many of each.
+ * Deletes stored answers of keyed writes after 24 hours, delivery records after 30 days, previews 30 days after their end,
+ * and what search keeps of articles that have ended by time; how many of each.
  */
 export async function prune(
   db: Database,
-): Promise<{ idempotencyKeys: number; deliveries: number; searchRows: number }> {
+): Promise<{ idempotencyKeys: number; deliveries: number; searchRows: number; previews: number }> {
   return {
     idempotencyKeys: await inBatches(() => pruneKeys(db)),
     deliveries: await inBatches(() => pruneDeliveries(db, BATCH)),
     searchRows: await inBatches(() => pruneSearch(db), SEARCH_BATCH),
+    previews: await inBatches(() => prunePreviews(db)),
   }
+}
+
+/** A link that is over says so for 30 days more; then it is as if it had never been. */
+async function prunePreviews(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `with gone as (
+       delete from previews where id in (
+         select id from previews where expires_at < clock_timestamp() - interval '30 days'
+         order by expires_at limit ${BATCH} for update skip locked) returning 1
+     ) select count(*)::int as count from gone`,
+    [],
+    'prune-previews',
+  )
+  return row?.count ?? 0
 }
 
 async function inBatches(deleteSome: () => Promise<number>, batch = BATCH): Promise<number> {

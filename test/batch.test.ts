@@ -265,3 +265,27 @@ t.test('batches that lock in opposite orders both succeed', async (t) => {
   }
   t.equal((await call('GET', `/v1/tags/${one.id}`)).at('version'), 1 + 2 * rounds)
 })
+
+t.test('four batches over the same articles, in opposite orders, all succeed', async (t) => {
+  const made = await Promise.all(['a', 'b', 'c'].map((name) => create('articles', { headline: `Opposite ${name}` })))
+  const edit = ({ id }: { id: string }, summary: string) => ({
+    method: 'PATCH',
+    path: `/v1/articles/${id}`,
+    body: { summary },
+    headers: { 'If-Match': '*' },
+  })
+  const rounds = bySize(3, 30)
+  for (let round = 0; round < rounds; round++) {
+    const replies = await Promise.all(
+      [0, 1, 2, 3].map((at) =>
+        batch((at % 2 === 0 ? made : [...made].reverse()).map((each) => edit(each, `${round} ${at}`))),
+      ),
+    )
+    t.same(
+      replies.map(({ status }) => status),
+      [200, 200, 200, 200],
+    )
+  }
+  const version = (await call('GET', `/v1/articles/${made[0]?.id}?perspective=draft`, { token: admin })).at('version')
+  t.equal(version, 1 + 4 * rounds, 'each of them has counted')
+})

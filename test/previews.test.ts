@@ -1,6 +1,7 @@
 // Previews: signed, bound to one version, expiring, revocable (contract.md section 2).
 import t from 'tap'
 import { loadPreviewKey, openPreview } from '../src/content/previews.ts'
+import { prune } from '../src/prune.ts'
 import { testApp, type Reply } from './helpers/app.ts'
 import { failure, paragraph } from './helpers/core.ts'
 
@@ -141,4 +142,21 @@ t.test('every fault is named, and who may not is told so', async (t) => {
     t.equal((await call(method, `/v1/articles/${id}/${path}`, { token: writer })).at('scope'), 'articles:read-drafts')
   }
   t.equal((await make(id, {}, await token('articles:read-drafts'))).status, 201)
+})
+
+t.test('one that is over is kept for 30 days more, and is forgotten then', async (t) => {
+  const { id } = await create('articles', { headline: 'Over' })
+  const [old, young] = [await make(id), await make(id)]
+  const endedBefore = async (made: Reply, days: number): Promise<void> => {
+    await db.query(
+      `update previews set created_at = clock_timestamp() - interval '90 days',
+         expires_at = clock_timestamp() - make_interval(days => $2::int) where id = $1`,
+      [made.at('id'), days],
+    )
+  }
+  await endedBefore(old, 31)
+  await endedBefore(young, 29)
+  t.match(await prune(db), { previews: 1 })
+  const left = await db.query('select id from previews where id = any($1::uuid[])', [[old.at('id'), young.at('id')]])
+  t.same(left, [{ id: young.at('id') }])
 })

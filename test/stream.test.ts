@@ -326,6 +326,17 @@ t.test('signs of life carry the position past what is not shown', async (t) => {
   out.destroy()
 })
 
+t.test('one address without a token holds but a part of the places', async (t) => {
+  const { streams } = await followed(t, 100)
+  const here = { tokenId: null, address: '192.0.2.1' }
+  const open = Array.from({ length: 50 }, () => streams.open(here))
+  t.throws(() => streams.open(here), { code: 'STREAMS_FULL', details: { headers: { 'retry-after': /\d/ } } })
+  streams.open({ tokenId: null, address: '192.0.2.2' })
+  streams.open({ tokenId: 'one' })
+  open[0]?.close()
+  streams.open(here)
+})
+
 t.test('there is a bound on how many there are, and places are given back', async (t) => {
   const { streams } = await followed(t, 3)
   const open = [1, 2, 3].map(() => streams.open({ tokenId: null }))

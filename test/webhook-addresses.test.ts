@@ -3,8 +3,8 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import t from 'tap'
-import { isPublicAddress, guardedLookup, type Reach } from '../src/webhooks/addresses.ts'
-import { createWebhook, patchWebhook } from '../src/webhooks/service.ts'
+import { isPublicAddress, guardedLookup, remembering, type Reach } from '../src/webhooks/addresses.ts'
+import { askAhead, createWebhook, patchWebhook } from '../src/webhooks/service.ts'
 import { post } from '../src/webhooks/post.ts'
 import { core, failure } from './helpers/core.ts'
 import { answer, receiver } from './helpers/receiver.ts'
@@ -164,4 +164,23 @@ t.test('public addresses are public', async (t) => {
     const name = new URL(`http://${host}/`).hostname.replace(/[[\]]|\.$/g, '')
     if (isIP(name) !== 0) t.equal(isPublicAddress(name), false, host)
   }
+})
+
+t.test('a name is asked for before the transaction, and not again inside', async (t) => {
+  const { ctx, db } = await core(t)
+  const asked: string[] = []
+  const reach = remembering(
+    strict(async (name) => {
+      asked.push(name)
+      return Promise.resolve([{ address: '93.184.215.14', family: 4 }])
+    }),
+  )
+  const url = 'https://receiver.example/hook'
+  await askAhead(ctx, url, reach)
+  t.same(asked, ['receiver.example'])
+  await db.transaction(() => createWebhook(ctx, { url, types: ['article.published'] }, reach))
+  t.same(asked, ['receiver.example'])
+  const bad = remembering(strict(() => Promise.resolve([{ address: '10.0.0.1', family: 4 }])))
+  await askAhead(ctx, url, bad)
+  t.equal((await failure(createWebhook(ctx, { url, types: ['article.published'] }, bad))).code, 'WEBHOOK_URL_FORBIDDEN')
 })

@@ -393,8 +393,8 @@ t.test('what is old is pruned, and nothing else', async (t) => {
   await db.query(
     `insert into idempotency_keys (owner, key, digest, begun_at) select 'o', n::text, sha256('x'), clock_timestamp() - n * interval '1 hour' from generate_series(0, 30) n`,
   )
-  t.same(await prune(db), { idempotencyKeys: 7, deliveries: 1, searchRows: 0 })
-  t.same(await prune(db), { idempotencyKeys: 0, deliveries: 0, searchRows: 0 })
+  t.same(await prune(db), { idempotencyKeys: 7, deliveries: 1, searchRows: 0, previews: 0 })
+  t.same(await prune(db), { idempotencyKeys: 0, deliveries: 0, searchRows: 0, previews: 0 })
 })
 
 t.test('however many look at the log at once, each event is queued once for each endpoint, in order', async (t) => {

@@ -156,3 +156,24 @@ t.test('every public GET of the document is asked above', async (t) => {
     'a new kind of address needs its line here',
   )
 })
+
+t.test('a draft from before a withdrawal goes live no more than what was live', async (t) => {
+  const { call, create, publish, admin } = await testApp(t)
+  const section = await create('sections', { name: 'World' })
+  const { id } = await publish({ headline: 'Taken down', section: section.id, body: [paragraph('One.')] })
+  const step = (name: string, body?: unknown) => call('POST', `/v1/articles/${id}/${name}`, { token: admin, body })
+  const edit = (body: unknown) =>
+    call('PATCH', `/v1/articles/${id}`, { token: admin, body, headers: { 'if-match': '*' } })
+  await edit({ summary: 'A draft that never went live.' })
+  await edit({ summary: 'What goes live next.' })
+  await step('publish')
+  await edit({ summary: 'The newest.' })
+  t.equal((await step('withdraw')).status, 200)
+  for (const version of [1, 2, 3, 4]) {
+    const refused = await step('publish', { version })
+    t.same([refused.status, refused.at('code')], [409, 'WITHDRAWN'], `version ${version}`)
+  }
+  await edit({ summary: 'Mended.' })
+  t.same([(await step('publish', { version: 2 })).at('code')], ['WITHDRAWN'], 'nor after an edit')
+  t.equal((await step('publish')).status, 200, 'the edit does')
+})

@@ -22,6 +22,8 @@ export interface Streams {
 
 export interface Reader {
   tokenId: string | null
+  /** Of an anonymous reader: where it asks from. One address holds but a part of the places. */
+  address?: string | undefined
   /** Looks whether the token is still good; absent for an anonymous reader. @throws INVALID_TOKEN when not */
   recheck?: (() => Promise<unknown>) | undefined
 }
@@ -30,16 +32,23 @@ interface Options {
   relay: Pick<Relay, 'subscribe'>
   isDraining(): boolean
   most?: number
+  mostOfAddress?: number
 }
 
 const MOST = 1_000
+const MOST_OF_ADDRESS = 50
 const TICK_MS = 1_000
 /** Ticks between two looks at the tokens: expiry is seen within 4 s; what this process hears of a revocation, at once. */
 const RECHECK_TICKS = 4
 
 /** The register of one process. */
-export function streamRegister({ relay, isDraining, most = MOST }: Options): Streams {
+export function streamRegister({ relay, isDraining, most = MOST, mostOfAddress = MOST_OF_ADDRESS }: Options): Streams {
   const open = new Map<AbortController, Reader>()
+  const isFull = (address: string): boolean => {
+    let held = 0
+    for (const reader of open.values()) if (reader.address === address) held++
+    return held >= mostOfAddress
+  }
   let ticks = 0
   const end = (controller: AbortController, reason: Ending): void => {
     open.delete(controller)
@@ -70,6 +79,10 @@ export function streamRegister({ relay, isDraining, most = MOST }: Options): Str
     open(reader) {
       if (isDraining()) throw fail('DRAINING', { headers: { 'retry-after': '1' } })
       if (open.size >= most) throw fail('STREAMS_FULL', { headers: { 'retry-after': '10' } })
+      if (reader.address !== undefined && isFull(reader.address)) {
+        const detail = `One address holds at most ${mostOfAddress} streams without a token.`
+        throw fail('STREAMS_FULL', { detail, headers: { 'retry-after': '10' } })
+      }
       const controller = new AbortController()
       open.set(controller, reader)
       return {

@@ -59,7 +59,8 @@ function serverOf({ schema, log, streams, clock, documents, config }: Options, r
       const viewer = token === null ? request.ctx.viewer : await check(token)
       if (token === null && !config.publicRead) throw fail('UNAUTHENTICATED')
       const recheck = token === null ? undefined : () => check(token)
-      return { viewer, stream: streams.open({ tokenId: viewer.tokenId, recheck }) }
+      const address = token === null ? request.ip : undefined
+      return { viewer, stream: streams.open({ tokenId: viewer.tokenId, address, recheck }) }
     },
     async run(operation, viewer, signal) {
       if (documents.isOnly && !documents.isListed(operation.query)) throw fail('DOCUMENT_NOT_LISTED')

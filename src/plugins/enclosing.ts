@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { LOG_HEAD } from '../changes/write-clock.ts'
-import type { Committed, Database } from '../db/client.ts'
+import type { Committed, Database, Queryable } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
 import { withoutParameter } from './address.ts'
@@ -18,9 +18,12 @@ declare module 'fastify' {
      * Runs requests one after another in one transaction, as whoever sent `request`: all of them count, or none. The
      * first that is not done ends it, and nothing is written.
      */
-    together(request: FastifyRequest, asked: readonly Asked[]): Promise<Together>
+    together(request: FastifyRequest, asked: readonly Asked[], first?: First): Promise<Together>
   }
 }
+
+/** What the transaction begins with: locks that its requests would take one by one, each in an order of its own. */
+export type First = (on: Queryable) => Promise<unknown>
 
 export interface Together {
   /** In order; the last one is the refusal where `isDone` is false. */
@@ -155,13 +158,17 @@ export const enclosing = fp<Options>(async (app, { db, clock }) => {
     }
   }
 
-  app.decorate('together', async (request, asked) => {
+  app.decorate('together', async (request, asked, first) => {
     const around = enclosureOf(request.ctx)
     // Whoever runs this one inside rolls back what is not done.
-    if (around !== undefined) return { ...(await runAll(around, asked)), sequence: null }
+    if (around !== undefined) {
+      await first?.(around.db)
+      return { ...(await runAll(around, asked)), sequence: null }
+    }
     return undone<Together>(async () => {
       const committed = await db.transaction(async (tx) => {
         const inside = enclose(db, tx, request, { isDry: false })
+        await first?.(tx)
         const { answers, isDone } = await runAll(inside, asked)
         if (!isDone) throw new Undone({ answers, isDone, sequence: null })
         tx.afterCommit ??= LOG_HEAD

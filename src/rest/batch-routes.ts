@@ -1,8 +1,10 @@
 // Several writes as one: the operations run in order in one transaction, each through its own route.
 import type { FastifyReply } from 'fastify'
+import { lockArticles } from '../content/articles/repository.ts'
 import { parseInput } from '../content/input.ts'
 import { fail } from '../errors.ts'
 import { batchInput, type Operation } from './batch-input.ts'
+import { isUuid } from './parse.ts'
 import type { Route } from './routes.ts'
 import { JSON_TYPE, PRIVATE } from './send.ts'
 import { bodyOf } from './write-routes.ts'
@@ -35,7 +37,13 @@ export function batchRoutes(routes: readonly Route[]): Route[] {
       ],
       async handle(request, reply) {
         const { operations } = parseInput(batchInput, bodyOf(request))
-        const { answers, isDone, sequence } = await request.server.together(request, operations.map(askedOf))
+        const articles = articlesOf(operations)
+        const { answers, isDone, sequence } = await request.server.together(
+          request,
+          operations.map(askedOf),
+          // Batches over the same articles in opposite orders wait for one another here, and nowhere else.
+          articles.length < 2 ? undefined : (on) => lockArticles(on, articles),
+        )
         const last = answers.at(-1)
         if (!isDone && last !== undefined) return refuse(reply, last, answers.length - 1)
         if (sequence !== null) reply.header('content-sequence', String(sequence))
@@ -46,6 +54,15 @@ export function batchRoutes(routes: readonly Route[]): Route[] {
       },
     },
   ]
+}
+
+/** The articles that the operations name in their addresses. */
+function articlesOf(operations: readonly Operation[]): string[] {
+  const ids = operations.flatMap(({ path }) => {
+    const [, version, plural, id = ''] = path.split(/[/?]/)
+    return version === 'v1' && plural === 'articles' && isUuid(id) ? [id.toLowerCase()] : []
+  })
+  return [...new Set(ids)].sort()
 }
 
 interface Answered {

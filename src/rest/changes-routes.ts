@@ -117,10 +117,11 @@ function lastEventId({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Whose stream it is: its token is looked at again while it is open. */
-function readerOf({ db, clock, config }: Surface, { headers, ctx }: FastifyRequest): Reader {
+function readerOf({ db, clock, config }: Surface, { headers, ctx, ip }: FastifyRequest): Reader {
   const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   return {
     tokenId: ctx.viewer.tokenId,
+    address: token === undefined ? ip : undefined,
     recheck: token === undefined ? undefined : () => authenticate(db, token, clock.now(), config.adminToken),
   }
 }

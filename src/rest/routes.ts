@@ -52,6 +52,8 @@ export interface Route {
   ifMatch?: 'optional' | 'required'
   body?: { schema: z.ZodType; name: string; isRequired: boolean; isMergePatch?: boolean }
   responses: Record<number, ResponseSchema>
+  /** What takes time and must not be done inside a transaction around the request: of a valid body, when there will be one. */
+  prepare?(request: FastifyRequest): Promise<void>
   /** Members of the answer that are shown once: a dry run leaves them out, a kept answer is sealed. */
   secrets?: readonly string[]
   /** It cannot be an operation of a batch. */

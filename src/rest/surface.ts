@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { parseInput } from '../content/input.ts'
 import { aliasRoutes } from './alias-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
@@ -52,15 +52,7 @@ export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => 
       method,
       url,
       config: method === 'GET' ? { scope } : { scope, write: { takesDryRun: true, secrets, isAlone } },
-      onRequest: async (request) => {
-        if (method !== 'GET') refuseForeign(request, route)
-      },
-      // A body that is not valid never comes as far as its key.
-      preValidation: async (request) => {
-        const { body } = route
-        if (body === undefined || request.headers['idempotency-key'] === undefined) return
-        parseInput(body.schema, body.isRequired ? bodyOf(request) : stepBody(request))
-      },
+      ...(method === 'GET' ? {} : hooksOf(route)),
       handler: handle,
     })
   }
@@ -82,6 +74,18 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
 }
+
+/** Of writes alone: a read shall not wait for what does nothing. */
+const hooksOf = (route: Route) => ({
+  onRequest: async (request: FastifyRequest): Promise<void> => refuseForeign(request, route),
+  // A body that is not valid never comes as far as its key.
+  preValidation: async (request: FastifyRequest): Promise<void> => {
+    const { body, prepare } = route
+    if (body === undefined || request.headers['idempotency-key'] === undefined) return
+    parseInput(body.schema, body.isRequired ? bodyOf(request) : stepBody(request))
+    await prepare?.(request)
+  },
+})
 
 async function packageVersion(): Promise<string> {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')

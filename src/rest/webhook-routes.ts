@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseInput } from '../content/input.ts'
 import { fail } from '../errors.ts'
-import { reachOf } from '../webhooks/addresses.ts'
+import { reachOf, remembering } from '../webhooks/addresses.ts'
 import { readDeliveries } from '../webhooks/outbox.ts'
 import { MAX_REPLAYED, replayWebhook, testWebhook } from '../webhooks/replay.ts'
 import { DELIVERY_STATES, webhookCreate, webhookPatch, webhookReplay } from '../webhooks/schema.ts'
 import type { Webhook } from '../webhooks/repository.ts'
 import {
+  askAhead,
   createWebhook,
   findWebhook,
   listWebhooks,
@@ -42,7 +43,7 @@ const inDeliveries: Parameters = {
 
 /** Webhooks: made, changed, deleted. */
 export function webhookRoutes(surface: Surface): Route[] {
-  const reach = reachOf(surface.config)
+  const reach = remembering(reachOf(surface.config))
   const answer = answerOf(surface)
   return [
     {
@@ -56,6 +57,7 @@ export function webhookRoutes(surface: Surface): Route[] {
       responses: { 201: { kind: 'json', schema: 'NewWebhook', headers: [...HEADERS, 'Location'] } },
       errors: [...writing, 'WEBHOOK_URL_FORBIDDEN', 'WEBHOOK_LIMIT'],
       secrets: ['secret'],
+      prepare: (request) => askAhead(request.ctx, parseInput(webhookCreate, bodyOf(request)).url, reach),
       async handle(request, reply) {
         const made = await createWebhook(request.ctx, parseInput(webhookCreate, bodyOf(request)), reach)
         const location = `${prefixOf(surface.config.publicUrl)}/v1/webhooks/${made.webhook.id}`
@@ -100,6 +102,7 @@ export function webhookRoutes(surface: Surface): Route[] {
       body: { schema: webhookPatch, name: 'WebhookPatch', isRequired: true, isMergePatch: true },
       responses: { 200: { kind: 'json', schema: 'Webhook', headers: HEADERS } },
       errors: [...writing, 'STALE_VERSION', 'WEBHOOK_URL_FORBIDDEN'],
+      prepare: (request) => askAhead(request.ctx, parseInput(webhookPatch, bodyOf(request)).url, reach),
       async handle(request, reply) {
         const patch = parseInput(webhookPatch, bodyOf(request))
         return answer(reply, await patchWebhook(request.ctx, { ...targetOf(request), patch }, reach))

@@ -4,6 +4,7 @@
 // address that was judged is the one connected to: a name that changes its answer in between gains nothing.
 import { lookup as systemLookup, Resolver } from 'node:dns/promises'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { monotonicMs } from '../db/clock.ts'
 
 export interface Address {
   address: string
@@ -122,6 +123,28 @@ export const resolvePublic: Resolve = async (hostname) => {
 
 /** With private receivers allowed, names of this machine's own files count too. */
 export const resolveAny: Resolve = (hostname) => systemLookup(hostname, { all: true })
+
+const REMEMBERED_MS = 5_000
+const MOST_REMEMBERED = 100
+
+/**
+ * Who has just asked for a name is given the same answer for five seconds: a write asks before its transaction, which no
+ * name server may hold open, and judges inside. Not for connections.
+ */
+export function remembering(reach: Reach): Reach {
+  const asked = new Map<string, { at: number; found: Promise<Address[]> }>()
+  return {
+    ...reach,
+    resolve(hostname) {
+      const known = asked.get(hostname)
+      if (known !== undefined && monotonicMs() - known.at < REMEMBERED_MS) return known.found
+      if (asked.size >= MOST_REMEMBERED) asked.clear()
+      const found = reach.resolve(hostname)
+      asked.set(hostname, { at: monotonicMs(), found })
+      return found
+    },
+  }
+}
 
 /** How this server reaches receivers, by WEBHOOK_ALLOW_PRIVATE. */
 export function reachOf({ webhookAllowPrivate }: { webhookAllowPrivate: boolean }): Reach {

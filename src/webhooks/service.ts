@@ -173,6 +173,13 @@ async function held(tx: Tx, id: string, ifVersion?: '*' | readonly number[]): Pr
   return webhook
 }
 
+/** Asks for the host's addresses, whatever comes of it: `reach` remembers them for the transaction to come. */
+export async function askAhead(ctx: Context, url: string | undefined, reach: Reach): Promise<void> {
+  demand(ctx.viewer, 'webhooks:write')
+  // What is wrong with it is told inside, unless the answer to the same key is there already.
+  if (url !== undefined) await demandPublic(new URL(url).href, reach).catch(() => undefined)
+}
+
 /** The URL as it is called, once its host is judged. @throws WEBHOOK_URL_FORBIDDEN */
 async function allowedUrl(url: string, reach: Reach): Promise<string> {
   const { href } = new URL(url)

@@ -30,6 +30,15 @@ export async function lockArticle(tx: Tx, id: string): Promise<ArticleRow | null
   return row ?? null
 }
 
+/** Locks those of the articles that there are, by id: of several transactions that need several of them each one waits. */
+export async function lockArticles(on: Queryable, ids: readonly string[]): Promise<void> {
+  await on.query(
+    'select id from articles where id = any($1::uuid[]) order by id for no key update',
+    [ids],
+    'lock-articles',
+  )
+}
+
 export interface NewArticle {
   id: string
   type: string
@@ -185,16 +194,14 @@ export async function writeStage(
   )
 }
 
-/** Masks every version that has begun, and the newest, for readers of every instant. */
-export async function withdrawVersions(
-  tx: Tx,
-  id: string,
-  { latest, clock }: { latest: number; clock: Date },
-): Promise<void> {
+/**
+ * Masks every version that there is, for readers of every instant: a draft from before the takedown may hold what was
+ * taken down, and goes live no more than a version that did.
+ */
+export async function withdrawVersions(tx: Tx, id: string, clock: Date): Promise<void> {
   await tx.query(
-    `update article_versions set withdrawn_at = $3
-     where article_id = $1 and withdrawn_at is null and (version = $2 or live_from <= $3::timestamptz(3))`,
-    [id, latest, clock],
+    'update article_versions set withdrawn_at = $2 where article_id = $1 and withdrawn_at is null',
+    [id, clock],
     'withdraw-versions',
   )
 }

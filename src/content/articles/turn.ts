@@ -111,7 +111,7 @@ export async function takeTurn(held: Held, { command, target, note, significant 
   ]
   if (planned.effect === 'submitted' || planned.effect === 'approved' || planned.effect === 'rejected')
     writing.push(writeStage(tx, article.id, { version: state.latest, stage: planned.stage }))
-  if (planned.effect === 'withdrawn') writing.push(withdrawVersions(tx, article.id, { latest: state.latest, clock }))
+  if (planned.effect === 'withdrawn') writing.push(withdrawVersions(tx, article.id, clock))
   if (isRearranged) {
     const agreed = showSlugs(tx, article, {
       clock,
