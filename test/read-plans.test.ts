@@ -4,8 +4,8 @@ import { openDatabase, type Database } from '../src/db/client.ts'
 import { compile } from '../src/read/compile.ts'
 import { ENTITIES } from '../src/read/describe.ts'
 import type { Field, Mode, Shape } from '../src/read/shape.ts'
+import { manyArticles } from './helpers/many-articles.ts'
 import { testDatabase } from './helpers/postgres.ts'
-import { addAuthor, addMedia, addSection, addTag } from './helpers/rows.ts'
 
 const ARTICLES = 4_000
 
@@ -13,52 +13,6 @@ interface Plan {
   'Node Type': string
   'Relation Name'?: string
   Plans?: Plan[]
-}
-
-/** Articles of two versions, of which the second is live; every tenth is a draft alone. */
-async function fill(
-  { adminUrl }: { adminUrl: string },
-  sections: string[],
-  tags: string[],
-  authors: string[],
-): Promise<void> {
-  const db = await openDatabase({ url: adminUrl, poolSize: 1 })
-  // What triggers make of a version (its words for search) is no matter here, and takes long.
-  await db.query('set session_replication_role = replica')
-  await db.query(`create function n(i int) returns uuid language sql immutable as
-    $$ select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid $$`)
-  await db.query(`insert into entities (id, type) select n(i), 'article' from generate_series(1, $1::int) i`, [
-    ARTICLES,
-  ])
-  await db.query(
-    `insert into articles (id, type, locale, translation_group, latest_version, created_at, created_by)
-     select n(i), 'article', 'en', n(i), case when i % 10 = 0 then 1 else 2 end, timestamptz '2020-01-01Z' + i * interval '1 hour', 'test'
-     from generate_series(1, $1::int) i`,
-    [ARTICLES],
-  )
-  await db.query(
-    `insert into article_versions (article_id, version, type, locale, slug, headline, headline_sort, section_id, word_count, char_count,
-       reading_time_seconds, created_at, created_by, live_from, live_to, published_at, modified_at)
-     select a.id, v, 'article', 'en', 's' || i, md5(i::text), md5(i::text), ($2::uuid[])[i % cardinality($2::uuid[]) + 1], 0, 0, 0, a.created_at, 'test',
-       case when i % 10 > 0 then a.created_at + v * interval '1 minute' end, case when i % 10 > 0 and v = 1 then a.created_at + interval '2 minutes' end,
-       case when i % 10 > 0 then a.created_at end, a.created_at + v * interval '1 minute'
-     from generate_series(1, $1::int) i join articles a on a.id = n(i) cross join generate_series(1, a.latest_version) v`,
-    [ARTICLES, sections],
-  )
-  await db.query(
-    `insert into article_tags (article_id, version, position, tag_id, rel, sort_at)
-     select article_id, version, p, ($1::uuid[])[(substr(slug, 2)::int * 7 + p * 11) % cardinality($1::uuid[]) + 1], 'about', sort_at
-     from article_versions cross join generate_series(0, 1) p`,
-    [tags],
-  )
-  await db.query(
-    `insert into article_contributors (article_id, version, position, author_id, role, is_first, sort_at)
-     select article_id, version, 0, ($1::uuid[])[substr(slug, 2)::int % cardinality($1::uuid[]) + 1], 'author', true, sort_at
-     from article_versions`,
-    [authors],
-  )
-  await db.query('analyze')
-  await db.close()
 }
 
 /** The tables that the plan of a statement reads from end to end. */
@@ -83,13 +37,7 @@ void t.test('no list of articles reads all versions', { timeout: 110_000 }, asyn
   const database = await testDatabase(t)
   const db = await openDatabase({ url: database.url, poolSize: 1 })
   t.teardown(() => db.close())
-  const [sections, tags, authors]: string[][] = [[], [], []]
-  for (let at = 0; at < 20; at++) sections?.push(await addSection(db, { slug: `s${at}` }))
-  for (let at = 0; at < 50; at++) {
-    tags?.push(await addTag(db, { slug: `t${at}` }))
-    authors?.push(await addAuthor(db, { slug: `a${at}` }))
-  }
-  await fill(database, sections ?? [], tags ?? [], authors ?? [])
+  await manyArticles(database, ARTICLES)
   const filters: (readonly string[])[] = [
     [],
     ['section'],
@@ -127,14 +75,7 @@ void t.test(
     const database = await testDatabase(t)
     const db = await openDatabase({ url: database.url, poolSize: 1 })
     t.teardown(() => db.close())
-    const [sections, tags, authors]: string[][] = [[], [], []]
-    for (let at = 0; at < 20; at++) {
-      sections?.push(await addSection(db, { slug: `s${at}` }))
-      tags?.push(await addTag(db, { slug: `t${at}` }))
-      authors?.push(await addAuthor(db, { slug: `a${at}` }))
-      await addMedia(db)
-    }
-    await fill(database, sections ?? [], tags ?? [], authors ?? [])
+    await manyArticles(database, ARTICLES)
     // A hundred earlier rows of each.
     for (const table of ['sections', 'tags', 'authors', 'media'])
       await db.query(
@@ -142,7 +83,6 @@ void t.test(
          jsonb_populate_record(null::${table}_past, to_jsonb(s) || jsonb_build_object('valid_from', s.valid_from - (g + 1) * interval '1 day',
            'valid_to', s.valid_from - g * interval '1 day')) r`,
       )
-    await db.query(`insert into article_groups_past select id, created_at + interval '1 minute', id from articles`)
     await db.query('analyze')
     const name: Field = ['name', 'column', 'name']
     const media: Field[] = [['id', 'column', 'id']]
