@@ -12,6 +12,8 @@ export interface LoadOptions {
   bodyBytes?: number
   /** Media items, where not as many as usual. */
   media?: number
+  /** False: nothing is found by search, which takes half of loading. */
+  search?: boolean
   say?: (line: string) => void
 }
 
@@ -73,7 +75,7 @@ export async function loadData(url: string, options: LoadOptions): Promise<Newsr
   // Not on one table at once: building locks it against changes alone, so two may run.
   await Promise.all([withClient(url, build), withClient(url, build)])
   say(`${indexes.length} indexes in ${((performance.now() - indexing) / 1000).toFixed(1)} s`)
-  await fillSearch(url, say)
+  if (options.search !== false) await fillSearch(url, say)
   await withClient(url, async (client) => {
     await client.query('vacuum (analyze)')
     await client.query('checkpoint').catch(() => undefined) // a right of its own, which not every role has

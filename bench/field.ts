@@ -145,7 +145,16 @@ async function persisted({ warm, note }: Field, list: readonly Question[]): Prom
 
 async function w1(field: Field): Promise<Series[]> {
   const list = questions.articles(field.place.room, field.questions)
-  return [...(await coldAndFloor(field, 'W1', list)), ...(await warmAndConstant(field, 'W1', list))]
+  const series = await coldAndFloor(field, 'W1', list)
+  if (!field.isBrief) {
+    const plain = list.map(({ product, floor }) => ({
+      product,
+      floor: { ...floor, path: floor.path.replace('/w1', '/w1-plain') },
+    }))
+    await demandEqual('W1', plain, { product: field.cold.origin, floor: field.floor.origin })
+    series.push({ workload: 'W1', name: 'plain floor', contender: field.floor, requests: floors(plain) })
+  }
+  return [...series, ...(await warmAndConstant(field, 'W1', list))]
 }
 
 async function w2(field: Field): Promise<Series[]> {

@@ -1,7 +1,7 @@
 // The floor's server: Fastify and pg, one statement a request, its text passed through. argv: database, port, pool size,
 // bytes of a created article's answer. The pool is the product's own: as many connections, the same session settings.
 import { fastify } from 'fastify'
-import { ARTICLE, CONNECTION, CREATE, LIST, NESTED, TEASERS } from './floor-sql.ts'
+import { ARTICLE, CONNECTION, CREATE, LIST, NESTED, PLAIN_ARTICLE, TEASERS } from './floor-sql.ts'
 import { loadClient } from './product.ts'
 import { random, uuidAt } from './random.ts'
 import { readyToServe } from './serve.ts'
@@ -29,6 +29,7 @@ const answer = (path: string, name: string, statement: string, values: (query: R
   })
 
 answer('/w1', 'article', ARTICLE, ({ slug }) => [slug, 'en'])
+answer('/w1-plain', 'plain article', PLAIN_ARTICLE, ({ slug }) => [slug, 'en'])
 answer('/w2', 'list', LIST, ({ section, before }) => [section, before, cursorSecret])
 answer('/w3', 'nested', NESTED, ({ id }) => [id])
 answer('/w4', 'connection', CONNECTION, ({ section, before }) => [section, before, cursorSecret])

@@ -12,7 +12,7 @@ async function main(options: Options, server: Server, made: Set<string>): Promis
   for (const articles of options.articles) {
     const name = databaseName(articles, seed, isKept(options))
     if (!isKept(options)) made.add(name)
-    places.push(await openPlace(server, { name, articles, seed, say }))
+    places.push(await openPlace(server, { name, articles, seed, search: isKept(options) || !options.smoke, say }))
   }
   const [place] = places
   if (options.loadOnly && place !== undefined) await hold(place)

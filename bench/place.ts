@@ -61,7 +61,13 @@ export const databaseName = (articles: number, seed: number, isKept: boolean): s
 /** The loaded database for this size: a kept one as it is, else made, migrated and filled. */
 export async function openPlace(
   server: Server,
-  { name, articles, seed, say }: { name: string; articles: number; seed: number; say: (line: string) => void },
+  {
+    name,
+    articles,
+    seed,
+    search,
+    say,
+  }: { name: string; articles: number; seed: number; search: boolean; say: (line: string) => void },
 ): Promise<Place> {
   const adminUrl = withName(server.adminUrl, name)
   const url = server.owner === null ? adminUrl : withName(server.adminUrl, name, server.owner)
@@ -85,7 +91,7 @@ export async function openPlace(
     ),
   )
   await (await loadMigrate()).migrate(url)
-  const room = await loadData(adminUrl, { articles, seed, say })
+  const room = await loadData(adminUrl, { articles, seed, search, say })
   await withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes')
     say(`database ${name} takes ${(Number(rows[0]?.bytes) / 1e9).toFixed(2)} GB`)

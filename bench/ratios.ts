@@ -46,6 +46,7 @@ export const RATIOS: readonly Ratio[] = [
   coldToFloor('W2', 0.8),
   coldToFloor('W3', 0.8),
   coldToFloor('W4', 0.8),
+  { key: 'W1 cold/plain floor', above: ['W1', 'cold'], below: ['W1', 'plain floor'], by: 'rate' },
   toConstant('W1', 'warm', 'constant', '≥ 0.80'),
   toConstant('W2', 'warm', 'constant', '≥ 0.80'),
   toConstant('W1', 'warm gzip', 'constant gzip', '≥ 0.80'),

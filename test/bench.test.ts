@@ -93,7 +93,7 @@ t.test('loaded with every trigger in force and without: the same rows, and the s
 
 t.test('the floor answers as the server does, creates what it creates, and both bear the load', async (t) => {
   const { url, adminUrl } = await testDatabase(t)
-  const room = await loadData(adminUrl, { articles: ARTICLES, media: MEDIA })
+  const room = await loadData(adminUrl, { articles: ARTICLES, media: MEDIA, search: false })
   const started: Contender[] = []
   t.teardown(() => Promise.all(started.map((contender) => contender.stop())).then(() => undefined))
   const product = await startProduct('cold', { url, poolSize: 2 })
@@ -102,6 +102,11 @@ t.test('the floor answers as the server does, creates what it creates, and both 
   started.push(floor)
   const origins = { product: product.origin, floor: floor.origin, count: 10 }
   await demandEqual('W1', questions.articles(room), origins)
+  const plain = questions.articles(room).map(({ product, floor }) => ({
+    product,
+    floor: { ...floor, path: floor.path.replace('/w1', '/w1-plain') },
+  }))
+  await demandEqual('W1 of plain columns', plain, origins)
   await demandEqual('W2', questions.sectionLists(room, 100), origins)
   await demandEqual('W3', questions.nested(room), origins)
   await demandEqual('W4', questions.connections(room, 100), origins)
