@@ -34,32 +34,39 @@ export const context = fp<Options>(async (app, { db, clock, adminToken, rules })
       return ctx
     },
   })
-  app.addHook('onRequest', async (request) => {
+  const give = (request: FastifyRequest, viewer: Viewer): void => {
+    const now = clock.now()
+    contexts.set(request, { db, viewer, now, clock: now, ...rules })
+  }
+  // Readers without a token, which most are, are not made to wait for a promise.
+  app.addHook('onRequest', (request, _reply, done) => {
     const { scope, write } = request.routeOptions.config
-    if (scope === 'open') return
+    if (scope === 'open') return done()
     const inside = enclosure()
     if (inside !== undefined) {
       // Who asks was asked at the door of the request around it.
       inside.hasEntered = true
       inside.route = write
       if (inside.isBatch && !request.is404 && (write === undefined || write.isAlone))
-        throw fail('INVALID_INPUT', { detail: 'This address cannot be an operation of a batch.' })
+        return done(fail('INVALID_INPUT', { detail: 'This address cannot be an operation of a batch.' }))
       const now = clock.now()
       contexts.set(request, { db: inside.db, viewer: inside.viewer, now, clock: now, ...rules })
-      return
+      return done()
     }
-    const token = bearerToken(request)
-    const viewer: Viewer = token === null ? ANONYMOUS : await authenticate(db, token, clock.now(), adminToken)
-    const now = clock.now()
-    contexts.set(request, { db, viewer, now, clock: now, ...rules })
+    const header = request.headers.authorization
+    if (header === undefined) {
+      give(request, ANONYMOUS)
+      return done()
+    }
+    const token = bearerToken(header)
+    if (token === null)
+      return done(fail('INVALID_TOKEN', { detail: 'Send the token as "Authorization: Bearer <token>".' }))
+    authenticate(db, token, clock.now(), adminToken).then((viewer) => {
+      give(request, viewer)
+      done()
+    }, done)
   })
 })
 
-/** RFC 6750: `Bearer`, in any case, and the token. */
-function bearerToken(request: FastifyRequest): string | null {
-  const header = request.headers.authorization
-  if (header === undefined) return null
-  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1]
-  if (token === undefined) throw fail('INVALID_TOKEN', { detail: 'Send the token as "Authorization: Bearer <token>".' })
-  return token
-}
+/** RFC 6750: `Bearer`, in any case, and the token; null for anything else. */
+const bearerToken = (header: string): string | null => /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? null

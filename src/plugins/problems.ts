@@ -40,8 +40,8 @@ export const problems = fp<Options>(async (app, { publicUrl }) => {
 
 /** Refuses what no route answers before its body is looked at: whatever that holds, the address or the method is wrong. */
 export const unroutedRequests = fp(async (app) => {
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw unrouted(app, request)
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? unrouted(app, request) : undefined)
   })
 })
 

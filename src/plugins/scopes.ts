@@ -31,14 +31,15 @@ export const scopes = fp<Options>(async (app, { publicRead }) => {
     if (url === '*') return
     if (!KNOWN.has(config?.scope ?? '')) throw new Error(`Route ${[method].flat().join(',')} ${url} declares no scope`)
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { scope, opensSockets } = request.routeOptions.config
-    if (scope === undefined || scope === 'open' || (scope === 'public' && publicRead)) return
-    if (opensSockets === true && isUpgrade(request)) return
+    if (scope === undefined || scope === 'open' || (scope === 'public' && publicRead)) return done()
+    if (opensSockets === true && isUpgrade(request)) return done()
     const { viewer } = request.ctx
-    if (viewer.actor === 'anonymous') throw fail('UNAUTHENTICATED')
+    if (viewer.actor === 'anonymous') return done(fail('UNAUTHENTICATED'))
     if (scope !== 'public' && scope !== 'token' && !can(viewer, scope))
-      throw fail('SCOPE_MISSING', { detail: `The token lacks the scope ${scope}.`, extra: { scope } })
+      return done(fail('SCOPE_MISSING', { detail: `The token lacks the scope ${scope}.`, extra: { scope } }))
+    done()
   })
 })
 
