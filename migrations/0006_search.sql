@@ -152,6 +152,16 @@ end $$;
 -- would read all texts.
 create function search_words_go() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
+  -- An article that stands for many words stands for usual ones, whose hits are many: the newest articles have most of them.
+  if (select count(*) from (select 1 from search_words where article_id = old.article_id and version = old.version limit 50) w) = 50 then
+    with newest as materialized (
+      select s.article_id, s.version, s.language, s.words from article_search s order by s.sort_at desc, s.article_id desc limit 64 for key share skip locked),
+    known as (
+      select distinct on (l.lexeme, n.language) l.lexeme, n.language, n.article_id, n.version from newest n cross join lateral unnest(n.words) l)
+    update search_words w set article_id = k.article_id, version = k.version
+    from known k
+    where w.article_id = old.article_id and w.version = old.version and w.word = k.lexeme and w.language = k.language;
+  end if;
   update search_words w set article_id = o.article_id, version = o.version
   from (select k.ctid id, k.word, k.language from search_words k where k.article_id = old.article_id and k.version = old.version) k
     cross join lateral (

@@ -217,6 +217,13 @@ void t.test('a word goes with the last article that has it', async (t) => {
   t.same(await words(), ['zqthird'])
   await purge(second.id)
   t.same(await words(), [])
+  // One that stands for many words.
+  const many = Array.from({ length: 80 }, (_, n) => `zqmany${'abcdefghij'[n % 10]}${'abcdefgh'[(n / 10) | 0]}`)
+  const whole = await publish({ headline: many.join(' ').slice(0, 400), body: [paragraph(many.join(' '))] })
+  await publish({ headline: 'Half', body: [paragraph(many.slice(0, 60).join(' '))] })
+  await publish({ headline: 'Sixty-first', body: [paragraph(many[60] ?? '')] })
+  await purge(whole.id)
+  t.same(await words(), many.slice(0, 61).sort())
 })
 
 void t.test('a typing error is put right where nothing is found, and said where hardly anything is', async (t) => {
