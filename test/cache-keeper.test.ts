@@ -164,7 +164,14 @@ async function faultsOf(steps: readonly Step[]): Promise<string[]> {
         keeper.reach({ effect: reached, at: new Date(atMs) })
       }
     } else if (one.do === 'lease') lease.isHeld = one.isHeld
-    else keeper.empty()
+    else {
+      // Something has happened of which nobody knows what.
+      for (const tag of TAGS) {
+        committed[tag] = (committed[tag] ?? 0) + 1
+        applied[tag] = (applied[tag] ?? 0) + 1
+      }
+      keeper.empty()
+    }
     await turns()
   }
   function hear(tags: readonly string[]): void {

@@ -8,7 +8,7 @@ import { startRelay } from '../src/changes/relay.ts'
 import { watchWrites, type Written } from '../src/changes/written.ts'
 import * as articles from '../src/content/articles/service.ts'
 import { createMedia, updateMedia } from '../src/content/media/service.ts'
-import { createSection } from '../src/content/sections/service.ts'
+import { createSection, restoreSection, trashSection, updateSection } from '../src/content/sections/service.ts'
 import { createTag, updateTag } from '../src/content/tags/service.ts'
 import { startClock } from '../src/db/clock.ts'
 import { openDatabase, type Database } from '../src/db/client.ts'
@@ -16,7 +16,7 @@ import { waitFor } from '../src/db/embedded/wait.ts'
 import { withinTransaction } from '../src/db/within.ts'
 import { loadCursorSecret } from '../src/read/cursor.ts'
 import { reads } from './helpers/cached-reads.ts'
-import { answer, core, paragraph, type Core } from './helpers/core.ts'
+import { answer, core, failure, paragraph, type Core } from './helpers/core.ts'
 
 const silent = { warn: () => undefined, error: () => undefined }
 
@@ -64,7 +64,7 @@ t.test(
     const far = await cached(t, made, await another(t, made))
     const { id, section } = await story(made)
     const urls = [`/v1/articles/${id}`, `/v1/articles?section=${section}`, '/v1/articles?limit=2']
-    const at = from(own.clock, 600)
+    const at = from(own.clock, 2_500)
     await articles.publishArticle(made.ctx, { id, at: at.toISOString() }, answer)
     const holder = await made.db.pool.connect()
     await holder.query('begin')
@@ -99,14 +99,19 @@ t.test('a boundary set for a moment from now is held at once by the process that
   const own = await cached(t, made)
   const { id } = await story(made)
   const url = `/v1/articles/${id}`
-  for (let round = 0; round < 5; round++) {
-    const at = from(own.clock, 40)
-    await articles.publishArticle(made.ctx, { id, unpublishAt: at.toISOString() }, answer)
+  let held = 0
+  for (let round = 0; round < 30 && held < 5; round++) {
+    const at = from(own.clock, 60)
+    // A busy machine may be too slow for it: then it is refused.
+    const setting = articles.publishArticle(made.ctx, { id, unpublishAt: at.toISOString() }, answer)
+    if ((await failure(setting)).code !== 'none') continue
     const shown = await own.get(url)
     if (own.clock.now() < at) t.equal(shown.status, 200)
     await passed(own.clock, at)
     t.equal((await own.get(url)).status, 404)
+    held++
   }
+  t.ok(held > 0)
 })
 
 t.test('pictures whose rights end are gone at that instant, from articles and lists in memory too', async (t) => {
@@ -120,7 +125,7 @@ t.test('pictures whose rights end are gone at that instant, from articles and li
   const { id } = await story(made, { hero: { media: media.id } })
   await articles.publishArticle(made.ctx, { id }, answer)
   const urls = [`/v1/articles/${id}`, '/v1/articles', `/v1/media/${media.id}`, '/v1/media']
-  const at = from(own.clock, 400)
+  const at = from(own.clock, 1_500)
   await updateMedia(
     made.ctx,
     { id: media.id, ifVersion: '*', patch: { license: { expiresAt: at.toISOString() } } },
@@ -292,3 +297,76 @@ t.test(
     t.ok(buffers < 60, `${buffers} buffers`)
   },
 )
+
+t.test('translations show who comes into the group, goes or changes it, also at an instant', async (t) => {
+  const made = await core(t, 8)
+  const { ctx } = made
+  const { get, clock } = await cached(t, made)
+  const [one, two] = [await story(made, { locale: 'en' }), await story(made, { locale: 'en' })]
+  for (const { id } of [one, two]) await articles.publishArticle(ctx, { id }, answer)
+  const other = await story(made, { locale: 'de', translationOf: one.id })
+  const shown = async () => {
+    const found: boolean[] = []
+    for (const { id } of [one, two]) {
+      await get(`/v1/articles/${id}?include=translations`)
+      const { text, isMade } = await get(`/v1/articles/${id}?include=translations`)
+      t.notOk(isMade)
+      found.push(text.includes(other.id))
+    }
+    return found
+  }
+  const patch = (translationOf: string | null) =>
+    articles.updateArticle(ctx, { id: other.id, ifVersion: '*', patch: { translationOf } }, answer)
+  t.same(await shown(), [false, false])
+  await articles.publishArticle(ctx, { id: other.id }, answer)
+  t.same(await shown(), [true, false])
+  await patch(two.id)
+  t.same(await shown(), [false, true])
+  await articles.unpublishArticle(ctx, { id: other.id }, answer)
+  t.same(await shown(), [false, false])
+  const at = from(clock, 1_500)
+  await articles.publishArticle(ctx, { id: other.id, at: at.toISOString() }, answer)
+  await patch(one.id)
+  t.same(await shown(), [false, false])
+  await passed(clock, at)
+  t.same(await shown(), [true, false], 'what waits was moved as well')
+  const end = from(clock, 1_500)
+  await articles.unpublishArticle(ctx, { id: other.id, at: end.toISOString() }, answer)
+  await patch(two.id)
+  t.same(await shown(), [false, true])
+  await passed(clock, end)
+  t.same(await shown(), [false, false])
+})
+
+t.test('lists through the tree know the sections that come into it', async (t) => {
+  const made = await core(t, 8)
+  const { ctx } = made
+  const { get } = await cached(t, made)
+  const top = await createSection(ctx, { name: 'Top' }, answer)
+  const list = `/v1/articles?section=${top.id}`
+  const appears = async (section: string, what: string) => {
+    const { id } = await story(made, { section })
+    await articles.publishArticle(ctx, { id }, answer)
+    t.match((await get(list)).text, id, what)
+  }
+  await get(list)
+  const below = await createSection(ctx, { name: 'Below', parent: top.id }, answer)
+  await get(list)
+  await appears(below.id, 'one that is new')
+  const hidden = await createSection(ctx, { name: 'Hidden', parent: below.id, hidden: true }, answer)
+  await get(list)
+  await updateSection(ctx, { id: hidden.id, ifVersion: '*', patch: { hidden: false } }, answer)
+  await get(list)
+  await appears(hidden.id, 'one that was hidden')
+  const moved = await createSection(ctx, { name: 'Moved' }, answer)
+  await get(list)
+  await updateSection(ctx, { id: moved.id, ifVersion: '*', patch: { parent: hidden.id } }, answer)
+  await get(list)
+  await appears(moved.id, 'one that was elsewhere')
+  const trashed = await createSection(ctx, { name: 'Trashed', parent: top.id }, answer)
+  await trashSection(ctx, { id: trashed.id }, answer)
+  await get(list)
+  await restoreSection(ctx, { id: trashed.id }, answer)
+  await get(list)
+  await appears(trashed.id, 'one that was in the trash')
+})
