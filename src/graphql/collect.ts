@@ -89,15 +89,15 @@ export function argumentsOf(
   return field === undefined || node === undefined ? {} : getArgumentValues(field, node, request.variables)
 }
 
-/** Whether a request's variables bear on the arguments of a field. */
-export function namesVariable({ nodes }: Selected): boolean {
+/** Whether a request's variables bear on the arguments of a field, or on those of the names that are given. */
+export function namesVariable({ nodes }: Selected, among?: ReadonlySet<string>): boolean {
   const names = (value: ValueNode): boolean => {
     if (value.kind === Kind.VARIABLE) return true
     if (value.kind === Kind.LIST) return value.values.some(names)
     return value.kind === Kind.OBJECT && value.fields.some((member) => names(member.value))
   }
   // Of several places with one response key the arguments are the same: validation has seen to that.
-  return nodes[0]?.arguments?.some(({ value }) => names(value)) ?? false
+  return nodes[0]?.arguments?.some(({ name, value }) => among?.has(name.value) !== false && names(value)) ?? false
 }
 
 function isWanted({ variables }: Request, node: SelectionNode): boolean {

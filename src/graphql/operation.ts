@@ -155,7 +155,7 @@ function readOf(
     shape,
     read: (asking, another) => askedRoot(kind, argumentsOf(asking.request, root, field), another),
     asked,
-    isFixed: !namesVariable(field),
+    isFixed: !namesVariable(field, kind.kind === 'page' ? OF_VIEW : undefined),
     redirect,
     firstPage,
   })
@@ -168,6 +168,9 @@ function readOf(
   }
   return { shape, mode, values: { ...walk.values, ...asked.values }, asOf, preview, isRedirect: redirect !== null }
 }
+
+/** All other arguments of a list are those of its page. */
+const OF_VIEW: ReadonlySet<string> = new Set(['perspective', 'asOf'])
 
 function rootOf(root: GraphQLObjectType, { name }: Selected): Root {
   if (name === 'node') return { kind: 'node' }

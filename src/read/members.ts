@@ -13,13 +13,18 @@ export function columnJson(q: Statement, field: OfColumn, { type, nullable }: Co
     case 'words':
       return [sql(`coalesce('"' || ${renamed(field[3], expression)} || '"', 'null')`)]
     case 'members': {
+      const form = field[4] ? listOf : objectOf
+      if (SIMPLE.test(expression)) return [sql(`coalesce(${form(q, expression, field[3])}, 'null')`)]
       // Worked out once, however many members are taken: some columns are statements of their own.
       const whole = q.alias()
-      const json = field[4] ? listOf(q, `${whole}.v`, field[3]) : objectOf(q, `${whole}.v`, field[3])
+      const json = form(q, `${whole}.v`, field[3])
       return [sql(`coalesce((select ${json} from (select (${expression})::jsonb v offset 0) ${whole}), 'null')`)]
     }
   }
 }
+
+/** A column of the row at hand, all of which are jsonb where they hold members; a subselect around it would cost as much. */
+const SIMPLE = /^t\d+\.\w+$/
 
 /** The name of a word of a closed list; most are the word in capitals. Null for null. */
 function renamed(words: Words, expression: string): string {
@@ -39,8 +44,8 @@ function objectOf(q: Statement, value: string, members: readonly Member[]): stri
 /** Null unless the value is a list. */
 function listOf(q: Statement, value: string, members: readonly Member[]): string {
   const e = q.alias()
-  const list = `case when jsonb_typeof(${value}) = 'array' then ${value} end`
-  const each = `array(select coalesce(${objectOf(q, `${e}.v`, members)}, 'null') from jsonb_array_elements(${list}) ${e}(v))`
+  const item = concat(object(members.map((member) => [member[0], memberJson(q, `${e}.v`, member)] as const)))
+  const each = `array(select ${item} from jsonb_array_elements(${value}) ${e}(v))`
   return `case when jsonb_typeof(${value}) = 'array' then '[' || array_to_string(${each}, ',') || ']' end`
 }
 
