@@ -16,7 +16,7 @@ const NAMED = 300
 /** Of a rare word, with filters: hits that are filtered. */
 const FILTERED = 3_000
 /** Of a broad word, with filters: articles that are looked at. */
-const WALKED = 2_000
+const WALKED = 1_000
 
 /** An article half a year older needs e times the rank. So the order of two hits never changes while they are as they are. */
 const RECENCY_SECONDS = 15_552_000
