@@ -2,7 +2,7 @@
 import { looksBack } from './modes.ts'
 import type { Entity, Mode, PageArgs } from './shape.ts'
 import { now, type Statement } from './statement.ts'
-import { byId, current, followed, table, visible } from './visibility.ts'
+import { byId, current, followed, heldNow, table, unmerged, visible } from './visibility.ts'
 
 type Named = 'section' | 'author' | 'tag'
 
@@ -32,11 +32,13 @@ export function idsByNames(q: Statement, mode: Mode, entity: Named, names: strin
     ? `select e.id from ${holder} where ${claimed} and e.${address} = n.name`
     : `select e.id from ${rows} where e.${address} = n.name and ${seen}`
   const meant = (id: string): string => (entity === 'tag' ? followed(q, mode, id) : id)
+  // Fenced: looked up once, however often what is around it names the id. The form of a name is looked at once, too, not
+  // for each row.
   return `select ${meant('g.id')} id, g.ord from (select coalesce(
-(select e.id from ${rows} where e.id = case when n.name ~ ${UUID} then n.name::uuid end and ${seen}),
+case when n.name ~ ${UUID} then (select e.id from ${rows} where e.id = n.name::uuid and ${seen}) end,
 (${present}),
 (select e.id from ${holder} where ${claimed} and c.since <= ${now(q)})
-) id, n.ord from unnest(${names}) with ordinality n(name, ord)) g`
+) id, n.ord from unnest(${names}) with ordinality n(name, ord) offset 0) g`
 }
 
 /** The row that the conditions name: fenced, else the planner may read all that there ever was to join it. */
@@ -59,6 +61,10 @@ export function holders(q: Statement, entity: Named, names: string): string {
 export const withTarget = (entity: Entity, id: string): string =>
   entity === 'tag' ? `unnest(array[${id}, (select mt.merged_into from tags mt where mt.id = ${id})])` : id
 
+/** As `foundIds`, in no order, and an id as often as it is named. */
+export const anyIds = (q: Statement, mode: Mode, entity: Named, names: string): string =>
+  `array(select f.id from (${idsByNames(q, mode, entity, names)}) f where f.id is not null)`
+
 /** Filters whose values are names, and of what. */
 export const NAMING: Readonly<Record<string, Named>> = {
   section: 'section',
@@ -80,10 +86,22 @@ export function movedNames(q: Statement, mode: Mode, filters: PageArgs['filters'
     const entity = NAMING[filter]
     if (entity === undefined) return []
     const names = filter === 'parent' ? `array_remove(array[${q.slot(slot, 'text')}], 'none')` : q.slot(slot, 'text[]')
-    return movedOf(q, mode, entity, names).map((select) => `select '${filter}'::text as filter, f.* from (${select}) f`)
+    const strange = isStrange(mode, entity, names)
+    return movedOf(q, mode, entity, names).map(
+      (select) => `select '${filter}'::text as filter, f.* from (${select}) f where ${strange}`,
+    )
   })
   if (found.length === 0) return null
   return `(select json_agg(m) from (${found.join(' union all ')}) m)`
+}
+
+/** Whether a name is no present address: what is one leads nowhere else, and that is soon seen. */
+function isStrange(mode: Mode, entity: Named, names: string): string {
+  if (looksBack(mode)) return 'true'
+  const { address } = CLAIMS[entity]
+  const here = [`p.${address} = u.name`, 'p.trashed_at is null', ...unmerged(entity, 'p')].join(' and ')
+  const holder = `select true from ${table(mode, entity, 'p')} where ${here}`
+  return `(select bool_or((${holder}) is null) from unnest(${names}) u(name))`
 }
 
 function movedOf(q: Statement, mode: Mode, entity: Named, names: string): string[] {
@@ -91,9 +109,10 @@ function movedOf(q: Statement, mode: Mode, entity: Named, names: string): string
   const [n, c] = [q.alias(), q.alias()]
   const each = `unnest(${names}) ${n}(name)`
   const rows = byId(q, mode, entity, entity === 'tag' ? followed(q, mode, `${c}.${owner}`) : `${c}.${owner}`)
-  const claimed = `${claims} ${c} on ${c}.${address} = ${n}.name and ${c}.claimed @> ${now(q)} and ${c}.since <= ${now(q)}`
+  // Fenced, the address first: else the claims of everybody are compared with the instant.
+  const claimed = `lateral (select h.* from ${claims} h where h.${address} = ${n}.name and ${heldNow(q, 'h')} and h.since <= ${now(q)} offset 0) ${c}`
   const present = `${rows.it}.${address}`
-  const former = `select ${n}.name, ${present} address from ${each} join ${claimed} cross join ${rows.from} where ${rows.where.join(' and ')} and ${present} <> ${n}.name`
+  const former = `select ${n}.name, ${present} address from ${each} cross join ${claimed} cross join ${rows.from} where ${rows.where.join(' and ')} and ${present} <> ${n}.name`
   if (entity !== 'tag') return [former]
   const asked = byId(q, mode, 'tag', `case when ${n}.name ~ ${UUID} then ${n}.name::uuid end`)
   const merged = `select ${n}.name, ${asked.it}.merged_into::text from ${each} cross join ${asked.from} where ${asked.where.join(' and ')} and ${asked.it}.merged_into is not null`
@@ -109,8 +128,9 @@ export function subtree(q: Statement, mode: Mode, roots: string, depth: string |
   const range = (path: string): string => `${path} >= r.path and ${path} < r.path || '0'`
   const within = `(s.path = r.path or starts_with(s.path, r.path || '/'))${levels}`
   const seen = visible(q, mode, 'section', 's')
+  // Fenced: a range of the index over path, where a join reads the whole tree.
   if (!looksBack(mode))
-    return `array(select distinct s.id from sections r join sections s on ${range('s.path')} and ${within} where r.id = any(${roots}) and ${seen.join(' and ')})`
+    return `array(select distinct s.id from sections r cross join lateral (select s.id, s.path, s.depth from sections s where ${range('s.path')} and ${seen.join(' and ')} offset 0) s where r.id = any(${roots}) and ${within})`
   // As above: the paths of then are found by their claims.
   const root = fenced(mode, 'section', 'r', ['r.id = u.id', ...current(q, mode, 'r')])
   const below = fenced(mode, 'section', 's', ['s.id = c.section_id', ...seen])

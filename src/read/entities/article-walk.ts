@@ -3,7 +3,7 @@
 // first of genre, type, locale gives the index: a word that few articles have is found as soon as one that all have.
 import type { FilterType, Order, Preset, Source, Walk } from '../descriptor.ts'
 import { nestedMode } from '../modes.ts'
-import { foundIds, holders, idsByNames, NAMING, subtree } from '../resolve.ts'
+import { anyIds, foundIds, holders, idsByNames, NAMING, subtree } from '../resolve.ts'
 import type { Mode, Slot } from '../shape.ts'
 import { now, type Piece, type Statement } from '../statement.ts'
 import { itemMarks, listMarks, treeMarks, type Placing } from '../tags.ts'
@@ -86,7 +86,7 @@ export function walkArticles(
   if (author !== null) narrow('author', foundIds(q, nested, 'author', author))
   if (preset?.section !== undefined) narrow('section', tree(`array[${preset.section}]`))
   const section = names('section')
-  if (section !== null) narrow('section', tree(foundIds(q, nested, 'section', section)))
+  if (section !== null) narrow('section', tree(anyIds(q, nested, 'section', section)))
 
   const related = preset?.related
   const first = related === undefined ? narrowings[0] : undefined
@@ -130,7 +130,7 @@ export function walkArticles(
   if (authorNot !== null) where.push(`not ${linkedToAny(q, AUTHORS, it, foundIds(q, nested, 'author', authorNot))}`)
   const sectionNot = names('sectionNot')
   if (sectionNot !== null)
-    where.push(`(${it}.section_id = any(${tree(foundIds(q, nested, 'section', sectionNot))})) is not true`)
+    where.push(`(${it}.section_id = any(${tree(anyIds(q, nested, 'section', sectionNot))})) is not true`)
   where.push(...plainFilters(q, it, filters), ...instants(q, it, filters), ...stages(q, it, source.identity, filters))
 
   const keyed = link !== null && walked !== null ? walked : it
