@@ -78,8 +78,7 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   app.decorate('graphqlCounts', { fast: 0, slow: 0 })
   await app.register(graphqlSurface, { db, clock, config, answers, counts: app.graphqlCounts, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
-  if (answers !== null)
-    await app.register(cachedFront, { answers, origins: config.corsOrigins, cdnMaxAgeSeconds: config.cdnMaxAgeSeconds })
+  await app.register(cachedFront, { answers, origins: config.corsOrigins, cdnMaxAgeSeconds: config.cdnMaxAgeSeconds })
   return app
 }
 

@@ -227,3 +227,45 @@ t.test('a HEAD, a redirect and what is not there are answered from memory too', 
   }
   stop()
 })
+
+t.test('with PUBLIC_READ=off readers share answers, and whoever has no token gets none', async (t) => {
+  const closed = await testApp(t, {
+    databaseUrl: app.databaseUrl,
+    env: { PUBLIC_READ: 'off', CDN_MAX_AGE_SECONDS: '60' },
+  })
+  const headers = { authorization: `Bearer ${token}` }
+  for (const path of ['/v1/articles', `/v1/articles/${story.id}`, '/graphql?query=%7Bsections%7BtotalCount%7D%7D']) {
+    const [one, two] = [await wire(closed.url, path, { headers }), await wire(closed.url, path, { headers })]
+    t.same([one.status, two.status, two.headers['cache-control']], [200, 200, 'private, no-store'])
+    t.equal(two.headers['surrogate-key'], undefined)
+    t.ok(one.body.equals(two.body))
+    t.equal((await wire(closed.url, path)).status, 401)
+  }
+  t.equal(closed.app.front.answered, 0)
+})
+
+t.test('a server that stops answers what it keeps the usual way, and lets the connection go', async (t) => {
+  const stopping = await testApp(t, { databaseUrl: app.databaseUrl })
+  await bothWays(stopping, '/v1/sections', {})
+  stopping.app.draining.value = true
+  const before = stopping.app.front.answered
+  t.equal((await wire(stopping.url, '/v1/sections')).status, 200)
+  t.equal(stopping.app.front.answered, before)
+})
+
+t.test('every write says its number in the log', async (t) => {
+  interface Operation {
+    responses: Record<string, { headers?: Record<string, unknown> }>
+  }
+  const document = (await call('GET', '/openapi.json')).json as { paths: Record<string, Record<string, Operation>> } // ours
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const done = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+      if (method === 'get') continue
+      t.ok(
+        done.some(([, { headers }]) => headers?.['Content-Sequence'] !== undefined),
+        `${method} ${path}`,
+      )
+    }
+  }
+})

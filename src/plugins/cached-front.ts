@@ -28,7 +28,8 @@ declare module 'fastify' {
 }
 
 interface Options {
-  answers: Answers
+  /** null: nothing is kept, so nothing is sent from here. */
+  answers: Answers | null
   origins: '*' | string[]
   cdnMaxAgeSeconds: number
   /**
@@ -59,6 +60,7 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
   const posted = new WeakMap<Answer, Written>()
   const counts = { answered: 0 }
   app.decorate('front', counts)
+  if (answers === null) return
   let isClosing = false
 
   function written<K extends object>(kept: WeakMap<K, Written>, of: K, pairs: Pairs, same: Pairs, origin?: string) {
@@ -77,7 +79,7 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
     kept !== undefined && (kept.origin === origin || origins === '*')
 
   /** What memory has under the name, if it may be sent from here. */
-  function found(name: string, request: IncomingMessage, response: ServerResponse): Answer | null {
+  const found = (name: string, request: IncomingMessage, response: ServerResponse): Answer | null => {
     const answer = answers.known(name)
     return answer === null || answer.status === 404 || !admits(request, response) ? null : answer
   }
