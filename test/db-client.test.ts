@@ -80,3 +80,37 @@ t.test('a session compiles no statement, on a server that would: it takes longer
   t.teardown(() => db.close())
   t.same(await db.query('show jit'), [{ jit: 'off' }])
 })
+
+t.test('statements asked for at once go in one message, in order, and none runs behind one that fails', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  await db.query('create table probe (n int)')
+  const { value } = await db.transaction((tx) =>
+    Promise.all([
+      tx.query('insert into probe values ($1)', [1], 'put'),
+      tx.query('insert into probe values ($1)', [2], 'put'),
+      tx.query<{ count: number }>('select count(*)::int as count from probe', [], 'counted'),
+    ]),
+  )
+  t.same(value[2], [{ count: 2 }], 'each sees what those before it have done')
+  const failing = db.transaction(async (tx) => {
+    const ended = await Promise.allSettled([
+      tx.query('insert into probe values ($1)', [3], 'put'),
+      tx.query('select 1 / $1::int as one', [0], 'divided'),
+      tx.query('insert into probe values ($1)', [4], 'put'),
+    ])
+    t.same(
+      ended.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected'],
+    )
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
+  })
+  await t.rejects(failing, /division by zero/)
+  t.same(await db.query('select 1 / $1::int as one', [1], 'divided'), [{ one: 1 }], 'what was prepared stays so')
+  await t.rejects(
+    db.transaction((tx) => tx.query('select 2', [], 'divided')),
+    /two statements are named divided/,
+  )
+  t.same(await db.query('select n from probe order by n'), [{ n: 1 }, { n: 2 }])
+})

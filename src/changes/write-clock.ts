@@ -10,7 +10,7 @@ import { appendChange } from './append.ts'
 /** Asks for the newest entry: what a write that appended nothing sends with its COMMIT. */
 export const LOG_HEAD: Statement = {
   text: 'select seq, at from changes where seq is not null order by seq desc limit 1',
-  name: 'log-head',
+  name: 'log-head-now',
 }
 
 /** How far the log may lie ahead of the database's clock before writes stop (semantics.md section 1, skew). */

@@ -80,12 +80,16 @@ class Message implements pg.Submittable {
       // What has been parsed stays so, whatever fails afterwards.
       if (parsed?.name !== undefined) connection.parsedStatements[parsed.name] = parsed.text
     }
+    for (const { text, name = '' } of this.statements) {
+      // Before anything is sent: what is not sent whole is not sent at all.
+      const known = name === '' ? undefined : connection.parsedStatements[name]
+      if (known !== undefined && known !== text) return new Error(`two statements are named ${name}`)
+    }
     connection.stream.cork()
     try {
       for (const statement of this.statements) {
         const { text, name = '', values = [] } = statement
         const known = connection.parsedStatements[name]
-        if (known !== undefined && known !== text) return new Error(`two statements are named ${name}`)
         const isParsing = this.parsing.some((other) => other.name === name)
         if (name === '' || (known === undefined && !isParsing)) {
           connection.parse({ name, text })
