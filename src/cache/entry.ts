@@ -27,6 +27,7 @@ const NAME_BYTES = 100
 
 /** An answer that the cache may keep. */
 export interface Entry extends Answer {
+  tags: ReadonlySet<string>
   /** Its name in the cache; empty for what is not kept. */
   key: string
   /** How often it was given out from memory. */
@@ -80,17 +81,21 @@ export function entryOf({ status, text, etag, headers, tags }: Made, ahead: Ahea
     aliases: [],
     onGrown: null,
     get bytes() {
-      const names = tags.size + entry.aliases.length
-      return body.length + (coded.gzip?.length ?? 0) + (coded.br?.length ?? 0) + names * NAME_BYTES + ENTRY_BYTES
+      const names = entry.tags.size + entry.aliases.length
+      const made = (coded.gzip?.length ?? 0) + (coded.br?.length ?? 0) + (keys?.length ?? 0)
+      return body.length + made + names * NAME_BYTES + ENTRY_BYTES
     },
     get surrogateKey() {
-      return (keys ??= surrogateKey(tags))
+      if (keys !== null) return keys
+      keys = surrogateKey(entry.tags)
+      entry.onGrown?.()
+      return keys
     },
     coded(by) {
       if (coded[by] === null && entry.hits >= 2 && body.length >= LEAST_CODED_BYTES) begin(by)
       return coded[by]
     },
-    secondsToBoundary: (most) => (most <= 0 ? 0 : ahead.secondsTo(tags, most, known)),
+    secondsToBoundary: (most) => (most <= 0 ? 0 : ahead.secondsTo(entry.tags, most, known)),
   }
   return entry
 }

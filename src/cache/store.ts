@@ -18,6 +18,12 @@ interface Segment {
   bytes: number
 }
 
+/** Who holds a tag. Most tags have one holder, and a set is large. The text is here once for all who hold it. */
+interface Held {
+  readonly tag: string
+  holders: Entry | Set<Entry>
+}
+
 export interface Store {
   get(key: string): Entry | undefined
   byAlias(alias: string): Entry | undefined
@@ -35,7 +41,7 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
   const absent: Segment = { entries: new Map(), budget: maxBytes * ABSENT_SHARE, bytes: 0 }
   const found: Segment = { entries: new Map(), budget: maxBytes - absent.budget, bytes: 0 }
   const segments = [found, absent]
-  const index = new Map<string, Set<Entry>>()
+  const index = new Map<string, Held>()
   const aliases = new Map<string, Entry>()
   /** What each entry counts for in its segment. */
   const counted = new WeakMap<Entry, number>()
@@ -49,11 +55,19 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
     entry.onGrown = null
     for (const alias of entry.aliases) aliases.delete(alias)
     for (const tag of entry.tags) {
-      const holders = index.get(tag)
-      if (holders === undefined) continue
-      holders.delete(entry)
-      if (holders.size === 0) index.delete(tag)
+      const holders = index.get(tag)?.holders
+      if (holders instanceof Set && holders.size > 1) holders.delete(entry)
+      else index.delete(tag)
     }
+  }
+
+  /** Enters it among the holders of a tag; gives the tag's own text. */
+  function hold(tag: string, entry: Entry): string {
+    const held = index.get(tag)
+    if (held === undefined) index.set(tag, { tag, holders: entry })
+    else if (held.holders instanceof Set) held.holders.add(entry)
+    else held.holders = new Set([held.holders, entry])
+    return held?.tag ?? tag
   }
 
   function recount(entry: Entry): void {
@@ -91,11 +105,7 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
       if (entry.bytes > Math.min(maxBytes * ENTRY_SHARE, segmentOf(entry).budget)) return
       entry.key = key
       segmentOf(entry).entries.set(key, entry)
-      for (const tag of entry.tags) {
-        const holders = index.get(tag)
-        if (holders === undefined) index.set(tag, new Set([entry]))
-        else holders.add(entry)
-      }
+      entry.tags = new Set([...entry.tags].map((tag) => hold(tag, entry)))
       entry.onGrown = () => recount(entry)
       recount(entry)
     },
@@ -108,9 +118,9 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
       recount(entry)
     },
     drop(tag) {
-      const holders = index.get(tag)
+      const holders = index.get(tag)?.holders
       if (holders === undefined) return 0
-      const dropped = [...holders]
+      const dropped = holders instanceof Set ? [...holders] : [holders]
       dropped.forEach(remove)
       return dropped.length
     },
