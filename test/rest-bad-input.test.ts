@@ -90,7 +90,7 @@ t.test('query parameters: twice, 0, 101, 1e9 and unknown are 400 and named', asy
     'limit=101',
     'limit=1e9',
     'limit=',
-    'q=x',
+    'query=x',
     'asOf=2020-01-01',
     'asOf=2020-01-01T00:00:00Z&asOf=2020-01-01T00:00:00Z',
   ]) {
