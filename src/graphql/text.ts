@@ -14,16 +14,19 @@ type BoundRead = Exclude<Bound, { text: string }>
  */
 export async function textOf(on: Queryable, roots: readonly Bound[], tags?: Set<string>): Promise<string> {
   const ready = tags === undefined ? roots : roots.map((root) => ('text' in root ? root : tagged(root)))
-  const runs = ready.flatMap((root) => ('text' in root || root.redirect !== null ? [] : [root]))
-  const texts = runTogether(on, runs, tags)
-  let next = 0
-  const members = await Promise.all(
-    ready.map(async (root) => {
-      if ('text' in root) return `"${root.as}":${root.text}`
-      const text = root.redirect === null ? texts[next++] : redirected(on, root, root.redirect, tags)
-      return `"${root.as}":${(await text) ?? 'null'}`
-    }),
+  const reads = ready.filter((root): root is BoundRead => !('text' in root))
+  const texts = runTogether(
+    on,
+    reads.filter(({ redirect }) => redirect === null),
+    tags,
   )
+  let run = 0
+  const waited = reads.map((read) =>
+    read.redirect === null ? (texts[run++] ?? Promise.resolve(null)) : redirected(on, read, read.redirect, tags),
+  )
+  const found = await Promise.all(waited)
+  let at = 0
+  const members = ready.map((root) => `"${root.as}":${'text' in root ? root.text : (found[at++] ?? 'null')}`)
   return `{"data":{${members.join()}}}`
 }
 

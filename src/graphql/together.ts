@@ -1,6 +1,5 @@
 import type { Queryable } from '../db/client.ts'
-import { runBatch } from '../read/run.ts'
-import type { Values } from '../read/run.ts'
+import { run, runBatch, type Values } from '../read/run.ts'
 import type { Compiled } from '../read/shape.ts'
 
 /** One statement to be run. */
@@ -14,6 +13,9 @@ export interface Run {
  * answers stand in the order of the runs; `tags` as of `run`. What fails in one statement fails for all that it was run for.
  */
 export function runTogether(on: Queryable, runs: readonly Run[], tags?: Set<string>): Promise<string | null>[] {
+  const [first] = runs
+  if (first === undefined) return []
+  if (runs.length === 1) return [heard(run(on, first.compiled, first.values, tags))]
   const groups = new Map<Compiled, Map<unknown, Values[]>>()
   const placed = runs.map(({ compiled, values }) => {
     const byInstant = groups.get(compiled) ?? new Map<unknown, Values[]>()
@@ -27,10 +29,16 @@ export function runTogether(on: Queryable, runs: readonly Run[], tags?: Set<stri
   const answers = new Map<Values[], Promise<(string | null)[]>>()
   for (const [compiled, byInstant] of groups)
     for (const group of byInstant.values()) {
-      const answer = runBatch(on, compiled, group, tags)
-      // Each who waits for it is told; an operation that ends before asks nobody.
-      answer.catch(() => undefined)
-      answers.set(group, answer)
+      answers.set(group, runBatch(on, compiled, group, tags))
     }
-  return placed.map(async ({ group, at }) => (await answers.get(group))?.[at] ?? null)
+  return placed.map(({ group, at }) => heard(of(answers.get(group), at)))
+}
+
+const of = async (answer: Promise<(string | null)[]> | undefined, at: number): Promise<string | null> =>
+  (await answer)?.[at] ?? null
+
+/** Whoever waits for it is told of its failure; an operation that ends before asks nobody. */
+function heard<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined)
+  return answer
 }
