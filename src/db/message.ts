@@ -68,6 +68,7 @@ class Message implements pg.Submittable {
   private rows: Rows = []
   private stopParsing: () => void = () => undefined
   private isOver = false
+  private isUnsent = false
 
   constructor(statements: readonly Waiting[]) {
     this.statements = statements
@@ -83,7 +84,9 @@ class Message implements pg.Submittable {
     for (const { text, name = '' } of this.statements) {
       // Before anything is sent: what is not sent whole is not sent at all.
       const known = name === '' ? undefined : connection.parsedStatements[name]
-      if (known !== undefined && known !== text) return new Error(`two statements are named ${name}`)
+      if (known === undefined || known === text) continue
+      this.isUnsent = true
+      return new Error(`two statements are named ${name}`)
     }
     connection.stream.cork()
     try {
@@ -146,7 +149,7 @@ class Message implements pg.Submittable {
     if (this.isOver) return
     this.end()
     for (const [i, statement] of this.statements.slice(this.current).entries())
-      statement.reject(i === 0 ? error : new NotRun('a statement before it failed', { cause: error }))
+      statement.reject(i === 0 || this.isUnsent ? error : new NotRun('a statement before it failed', { cause: error }))
     this.callback(error)
   }
 
