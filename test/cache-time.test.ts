@@ -370,3 +370,29 @@ t.test('lists through the tree know the sections that come into it', async (t) =
   await get(list)
   await appears(trashed.id, 'one that was in the trash')
 })
+
+t.test(
+  'how long an answer holds follows the agenda: set here at once, elsewhere with the log, and taken back',
+  async (t) => {
+    const made = await core(t, 8)
+    const own = await cached(t, made)
+    const far = await cached(t, made, await another(t, made))
+    const { id, section } = await story(made)
+    const url = `/v1/articles?section=${section}`
+    const seconds = async ({ answers, get }: typeof own): Promise<number> => {
+      await get(url)
+      answers.rename(url, url)
+      return answers.known(url)?.secondsToBoundary(300) ?? NaN
+    }
+    for (const one of [own, far]) t.equal(await seconds(one), 300)
+    // Again and again: what has been taken back is not held.
+    for (let round = 0; round < 3; round++) {
+      await articles.publishArticle(made.ctx, { id, at: from(own.clock, 100_000).toISOString() }, answer)
+      const left = await seconds(own)
+      t.ok(left > 80 && left < 100, `${left} s`)
+      await waitFor(3_000, async () => ((await seconds(far)) < 100 ? true : undefined))
+      await articles.unscheduleArticle(made.ctx, { id }, answer)
+      for (const one of [own, far]) await waitFor(3_000, async () => ((await seconds(one)) === 300 ? true : undefined))
+    }
+  },
+)

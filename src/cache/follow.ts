@@ -11,10 +11,15 @@ import type { Clock } from '../db/clock.ts'
 import { effectOf } from './effects.ts'
 import type { Keeper } from './keeper.ts'
 
-/** Own entries that the log has not brought back yet: beyond, the oldest are applied a second time. */
+/**
+ * Own entries that the log has not brought back yet; beyond, the oldest are applied a second time. Some it brings before
+ * the commit's own answer comes: those are applied twice, and stay here until they are the oldest.
+ */
 const MOST_OWN = 10_000
 /** Own boundaries that the agenda as the relay reads it may lack yet. */
 const MOST_EARLY = 5_000
+/** Pages of the relay: the first may have been read before the commit, the second was not. */
+const EARLY_PAGES = 2
 
 interface Sources {
   db: Database
@@ -26,9 +31,8 @@ interface Sources {
 export function follow(keeper: Keeper, { db, relay, clock }: Sources): () => void {
   /** By its mark, of what item each own entry is. */
   const own = new Map<string, string>()
-  /** Set here and perhaps not in the agenda as it was read last; by the mark of its transaction's last entry. */
-  let early: { readonly boundary: Boundary; readonly mark: string }[] = []
-  let isEarlyOld = false
+  /** Set here and perhaps not in the agenda as it was read last, with how many pages have come since. */
+  let early: { readonly boundary: Boundary; pages: number }[] = []
   let ahead: Ahead = relay.ahead
   let shown: readonly Boundary[] | null = ahead.boundaries
 
@@ -72,8 +76,7 @@ export function follow(keeper: Keeper, { db, relay, clock }: Sources): () => voi
         own.delete(mark)
       }
       if (boundaries.length === 0) return
-      const mark = entries[entries.length - 1]?.mark ?? ''
-      early.push(...boundaries.map((boundary) => ({ boundary, mark })))
+      early.push(...boundaries.map((boundary) => ({ boundary, pages: 0 })))
       gather()
     },
     onUnknown: () => keeper.empty(),
@@ -81,28 +84,20 @@ export function follow(keeper: Keeper, { db, relay, clock }: Sources): () => voi
 
   const unsubscribe = relay.subscribe({
     onEntries(entries) {
-      const seen = new Set<string>()
       for (const entry of entries) {
-        seen.add(entry.mark)
         if (own.get(entry.mark) !== whose(entry, entry.id)) applyEntry(entry, entry.id)
         own.delete(entry.mark)
       }
-      // The agenda of the same snapshot, which follows, has them or knows better.
-      if (early.some(({ mark }) => seen.has(mark))) early = early.filter(({ mark }) => !seen.has(mark))
     },
     onReset() {
       keeper.empty()
       own.clear()
-      isEarlyOld = early.length > 0
     },
     onAhead(now) {
-      const isSame = now.boundaries === ahead.boundaries && shown === now.boundaries && early.length === 0
       ahead = now
-      if (isSame) return foresee()
-      gather()
-      // They were committed before the log was found to be another one: the next page has them.
-      if (isEarlyOld) early = []
-      isEarlyOld = false
+      early = early.filter((one) => ++one.pages < EARLY_PAGES)
+      if (shown === now.boundaries && early.length === 0) foresee()
+      else gather()
     },
   })
 
