@@ -384,15 +384,17 @@ t.test(
       answers.rename(url, url)
       return answers.known(url)?.secondsToBoundary(300) ?? NaN
     }
-    for (const one of [own, far]) t.equal(await seconds(one), 300)
+    const becomes = async (one: typeof own, fits: (left: number) => boolean, what: string) =>
+      t.ok(await waitFor(3_000, async () => (fits(await seconds(one)) ? true : undefined)), what)
+    for (const one of [own, far]) await becomes(one, (left) => left === 300, 'nothing ahead')
     // Again and again: what has been taken back is not held.
     for (let round = 0; round < 3; round++) {
       await articles.publishArticle(made.ctx, { id, at: from(own.clock, 100_000).toISOString() }, answer)
       const left = await seconds(own)
       t.ok(left > 80 && left < 100, `${left} s`)
-      await waitFor(3_000, async () => ((await seconds(far)) < 100 ? true : undefined))
+      await becomes(far, (seen) => seen < 100, 'heard')
       await articles.unscheduleArticle(made.ctx, { id }, answer)
-      for (const one of [own, far]) await waitFor(3_000, async () => ((await seconds(one)) === 300 ? true : undefined))
+      for (const one of [own, far]) await becomes(one, (seen) => seen === 300, 'taken back')
     }
   },
 )
