@@ -45,8 +45,9 @@ function objectOf(q: Statement, value: string, members: readonly Member[]): stri
 function listOf(q: Statement, value: string, members: readonly Member[]): string {
   const e = q.alias()
   const item = concat(object(members.map((member) => [member[0], memberJson(q, `${e}.v`, member)] as const)))
-  const each = `array(select ${item} from jsonb_array_elements(${value}) ${e}(v))`
-  return `case when jsonb_typeof(${value}) = 'array' then '[' || array_to_string(${each}, ',') || ']' end`
+  // string_agg: no array of texts is made first. It adds in the order in which the elements come.
+  const items = `(select coalesce(string_agg(${item}, ','), '') from jsonb_array_elements(${value}) ${e}(v))`
+  return `case when jsonb_typeof(${value}) = 'array' then '[' || ${items} || ']' end`
 }
 
 function memberJson(q: Statement, value: string, member: Member): Piece[] {
