@@ -1,5 +1,6 @@
 import t from 'tap'
 import { openDatabase, type Tx } from '../src/db/client.ts'
+import { MOST_PREPARED } from '../src/db/prepared.ts'
 import { testDatabase } from './helpers/postgres.ts'
 
 t.test('a transaction past its deadline is rolled back, and its work reaches no connection any more', async (t) => {
@@ -113,4 +114,83 @@ t.test('statements asked for at once go in one message, in order, and none runs 
     /two statements are named divided/,
   )
   t.same(await db.query('select n from probe order by n'), [{ n: 1 }, { n: 2 }])
+})
+
+t.test('what goes on beside a failure, or beside the COMMIT, is run by nobody', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  await db.query('create table probe (n int)')
+  const late: Promise<unknown>[] = []
+  const put = (tx: Tx, n: number): Promise<unknown> => tx.query('insert into probe values ($1)', [n], 'put')
+  /** Turns of microtasks later, and one of timers: about when ROLLBACK is under way. */
+  const putLater = async (tx: Tx, n: number): Promise<void> => {
+    for (let turn = 0; turn < n; turn++) await Promise.resolve()
+    if (n % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0))
+    await put(tx, n)
+  }
+  for (let n = 0; n < 8; n++) {
+    const failing = db.transaction(async (tx) => {
+      late.push(putLater(tx, n).catch(() => undefined))
+      await tx.query('select 1 / 0')
+    })
+    await t.rejects(failing, /division by zero/)
+  }
+  // Asked for, and waiting for a message that is under way when the work fails by itself.
+  const refused = db.transaction(async (tx) => {
+    late.push(tx.query('select pg_sleep(0.05)').catch(() => undefined))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    late.push(put(tx, 100).catch(() => undefined))
+    throw new Error('refused by the work')
+  })
+  await t.rejects(refused, /refused by the work/)
+  await db.transaction(async (tx) => {
+    await put(tx, 200)
+    late.push(
+      new Promise((resolve) => setTimeout(resolve, 0)).then(() => t.rejects(put(tx, 201), /transaction is over/)),
+    )
+  })
+  await Promise.all(late)
+  t.same(await db.query('select n from probe'), [{ n: 200 }])
+})
+
+t.test('a value that cannot be sent fails its transaction, and nothing else', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  await db.query('create table probe (n int)')
+  const failing = db.transaction((tx) =>
+    Promise.all([tx.query('insert into probe values (1)'), tx.query('select $1::jsonb', [{ n: 1n }])]),
+  )
+  await t.rejects(failing, /BigInt/)
+  t.same(await db.query('select n from probe'), [])
+})
+
+t.test('a transaction fails with what the server or the connection said, not with what followed from it', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  await db.query('create table probe (n int constraint positive check (n > 0))')
+  const failing = db.transaction(async (tx) => {
+    const first = tx.query('insert into probe values (0)')
+    first.catch(() => undefined)
+    await tx.query('select 1')
+  })
+  await t.rejects(failing, /positive/)
+  const ended = db.transaction((tx) =>
+    Promise.all([tx.query('select pg_terminate_backend(pg_backend_pid())'), tx.query('select 1')]),
+  )
+  await t.rejects(ended, /terminating connection/)
+})
+
+t.test('the prepared statements of transactions are bounded as those of reads', async (t) => {
+  const { url } = await testDatabase(t)
+  const db = await openDatabase({ url, poolSize: 1 })
+  t.teardown(() => db.close())
+  for (let n = 0; n < MOST_PREPARED + 50; n += 10)
+    await db.transaction((tx) =>
+      Promise.all(Array.from({ length: 10 }, (_, i) => tx.query(`select ${n + i} as n`, [], `statement-${n + i}`))),
+    )
+  const [held] = await db.query<{ count: number }>('select count(*)::int as count from pg_prepared_statements')
+  t.ok((held?.count ?? Infinity) <= MOST_PREPARED + 10, 'and no more than those of one message beyond')
 })

@@ -155,9 +155,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       broken = fault
     }
     client.on('error', onError)
-    const ask = messages(client, (text) => {
-      for (const listener of listeners) listener(text)
-    })
+    const { ask, drop } = messages(
+      client,
+      ({ text }) => {
+        for (const listener of listeners) listener(text)
+      },
+      prepared,
+    )
     // With the first statement of the work: were it to fail, nothing after it would run outside a transaction.
     const begun = ask({ text: begin, name: begin })
     begun.catch(() => undefined)
@@ -167,8 +171,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         onCommit: [],
         notes: [],
         async query<R extends Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string) {
-          // Work that goes on after its deadline must not reach a connection that is somebody else's by then.
-          if (isOver) throw new DeadlineExceeded('the transaction is over')
+          // Work that goes on after its deadline, or beside what has failed, must not reach a connection that is in no
+          // transaction any more, or somebody else's.
+          if (isOver) throw over()
           try {
             return (await ask({ text, values, name })).rows as R[] // the caller knows its columns
           } catch (error) {
@@ -180,6 +185,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
       const value = await withDeadline(work(tx), deadlineMs)
       await begun
+      isOver = true
       // One message: nothing can come between the commit and the read.
       const committing = ask({ text: 'commit', name: 'commit' })
       const after = tx.afterCommit === null ? null : ask(tx.afterCommit)
@@ -197,15 +203,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ring(pool)
       return { value, after: (await after).rows }
     } catch (error) {
+      isOver = true
+      drop(over())
       // A statement may still be running on it: only closing the connection ends the transaction now.
       if (error instanceof DeadlineExceeded) broken = error
       else
         await client.query('rollback').catch((fault: Error) => {
           broken = fault // the connection is unusable: the pool drops it
         })
-      throw error
+      throw error instanceof NotRun ? (error.cause ?? error) : error
     } finally {
-      isOver = true
       client.off('error', onError)
       client.release(broken)
     }
@@ -240,8 +247,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+interface Messages {
+  ask(of: Statement): Promise<Outcome>
+  /** What has been asked for and not been sent is refused. */
+  drop(why: Error): void
+}
+
 /** Sends what is asked for in one turn as one message, and the next when that is answered. */
-function messages(client: pg.PoolClient, onStatement: (text: string) => void): (of: Statement) => Promise<Outcome> {
+function messages(client: pg.PoolClient, onStatement: (of: Statement) => void, counts: PreparedCounts): Messages {
   type Waiting = Parameters<typeof send>[1][number]
   let waiting: Waiting[] = []
   let isBusy = false
@@ -250,6 +263,8 @@ function messages(client: pg.PoolClient, onStatement: (text: string) => void): (
     const statements = waiting
     waiting = []
     isBusy = true
+    // Each finds room for itself: a message of many goes beyond the bound until the next one.
+    for (const { name, text } of statements) if (name !== undefined) makeRoom(client, { name, text }, counts)
     let left = statements.length
     const settled = (): void => {
       if (--left > 0) return
@@ -273,13 +288,22 @@ function messages(client: pg.PoolClient, onStatement: (text: string) => void): (
   }
   // After what is asked for in this turn. Not queueMicrotask: it makes an async resource each time.
   const flushSoon = (): void => void Promise.resolve().then(flush)
-  return (statement) =>
-    new Promise((resolve, reject) => {
-      onStatement(statement.text)
-      waiting.push({ ...statement, resolve, reject })
-      if (waiting.length === 1) flushSoon()
-    })
+  return {
+    ask: (statement) =>
+      new Promise((resolve, reject) => {
+        onStatement(statement)
+        waiting.push({ ...statement, resolve, reject })
+        if (waiting.length === 1) flushSoon()
+      }),
+    drop(why) {
+      const unsent = waiting
+      waiting = []
+      for (const { reject } of unsent) reject(why)
+    },
+  }
 }
+
+const over = (): Error => new DeadlineExceeded('the transaction is over')
 
 /** Whether a COMMIT that failed has certainly not been done: the server says ERROR, or never came to it. */
 function isUndone(error: unknown): boolean {

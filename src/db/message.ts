@@ -27,7 +27,7 @@ interface Connection {
   stream: { cork(): void; uncork(): void }
   parsedStatements: Record<string, string>
   parse(statement: { name: string; text: string }): void
-  bind(bound: { statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void
+  bind(bound: { statement: string; values: unknown[] }): void
   describe(of: { type: 'P'; name: '' }): void
   execute(): void
   sync(): void
@@ -88,17 +88,25 @@ class Message implements pg.Submittable {
       this.isUnsent = true
       return new Error(`two statements are named ${name}`)
     }
+    const written: unknown[][] = []
+    try {
+      for (const { values = [] } of this.statements) written.push(values.map((value) => prepareValue(value)))
+    } catch (error) {
+      // A value that has no text, such as an object within itself.
+      this.isUnsent = true
+      return error as Error // JSON.stringify and toJSON of the driver's values throw errors alone
+    }
     connection.stream.cork()
     try {
-      for (const statement of this.statements) {
-        const { text, name = '', values = [] } = statement
+      for (const [i, statement] of this.statements.entries()) {
+        const { text, name = '' } = statement
         const known = connection.parsedStatements[name]
         const isParsing = this.parsing.some((other) => other.name === name)
         if (name === '' || (known === undefined && !isParsing)) {
           connection.parse({ name, text })
           this.parsing.push(statement)
         }
-        connection.bind({ statement: name, values: [...values], valueMapper: (value) => prepareValue(value) })
+        connection.bind({ statement: name, values: written[i] ?? [] })
         connection.describe({ type: 'P', name: '' })
         connection.execute()
       }
@@ -148,8 +156,10 @@ class Message implements pg.Submittable {
   handleError(error: Error): void {
     if (this.isOver) return
     this.end()
+    // Of those behind it nothing is known where it is not the server that says so.
+    const isSaid = !this.isUnsent && 'severity' in error
     for (const [i, statement] of this.statements.slice(this.current).entries())
-      statement.reject(i === 0 || this.isUnsent ? error : new NotRun('a statement before it failed', { cause: error }))
+      statement.reject(i > 0 && isSaid ? new NotRun('a statement before it failed', { cause: error }) : error)
     this.callback(error)
   }
 
