@@ -79,6 +79,19 @@ t.test('an answer above a part in sixty-four of the budget is given and not kept
   t.ok(await has('small'))
 })
 
+t.test('what an answer is called by counts, whoever has thought of it', async (t) => {
+  const { keeper, ask, has } = kept(640 * KB)
+  await ask('x'.repeat(8 * KB), { text: '', status: 404 })
+  t.equal(keeper.counts.entries, 0, 'a name as large as no answer may be is not kept')
+  await ask('k')
+  const before = keeper.counts.bytes
+  for (let i = 0; i < 8; i++) keeper.rename('k', `/k?${i}${'x'.repeat(2_000)}`)
+  t.ok(keeper.counts.bytes > before + 8 * 2_000)
+  for (let i = 0; i < 500; i++) await ask(`${i} ${'x'.repeat(2 * KB)}`)
+  t.ok(keeper.counts.entries < 640 / 4, `${keeper.counts.entries} entries`)
+  t.notOk(await has('k'))
+})
+
 t.test('raw names find an entry while it lives, eight of them at most', async (t) => {
   const { keeper, ask } = kept(640 * KB)
   t.equal(keeper.known('/k'), null)

@@ -21,7 +21,7 @@ export const CODERS = {
   br: (bytes: Buffer) => promisify<Buffer, object, Buffer>(brotliCompress)(bytes, BROTLI),
 }
 
-/** What an entry costs beside its bytes, and for each of its tags and names. */
+/** What an entry costs beside its bytes, and for each of its tags and names, whose own text counts beside: clients write it. */
 const ENTRY_BYTES = 1_024
 const NAME_BYTES = 100
 
@@ -82,8 +82,10 @@ export function entryOf({ status, text, etag, headers, tags }: Made, ahead: Ahea
     onGrown: null,
     get bytes() {
       const names = entry.tags.size + entry.aliases.length
+      // Raw names are bytes of requests; a key may hold any character.
+      const named = entry.aliases.reduce((sum, alias) => sum + alias.length, 2 * entry.key.length)
       const made = (coded.gzip?.length ?? 0) + (coded.br?.length ?? 0) + (keys?.length ?? 0)
-      return body.length + made + names * NAME_BYTES + ENTRY_BYTES
+      return body.length + made + named + names * NAME_BYTES + ENTRY_BYTES
     },
     get surrogateKey() {
       if (keys !== null) return keys

@@ -102,8 +102,8 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
     set(key, entry) {
       const before = get(key)
       if (before !== undefined) remove(before)
-      if (entry.bytes > Math.min(maxBytes * ENTRY_SHARE, segmentOf(entry).budget)) return
       entry.key = key
+      if (entry.bytes > Math.min(maxBytes * ENTRY_SHARE, segmentOf(entry).budget)) return
       segmentOf(entry).entries.set(key, entry)
       entry.tags = new Set([...entry.tags].map((tag) => hold(tag, entry)))
       entry.onGrown = () => recount(entry)
