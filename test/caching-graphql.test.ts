@@ -192,3 +192,20 @@ t.test('a client that goes away in the middle of its body holds nothing', async 
   })
   t.equal((await call('GET', '/v1/sections')).status, 200)
 })
+
+t.test('an operation is found by its name in its own document and in no other', async (t) => {
+  const both = 'query A { article(slug: "the-bridge") { id } } query B { section(path: "world") { id } }'
+  const [first = '', second = ''] = both.split(/ (?=query B)/)
+  const ask = async (query: string, operationName: string) => {
+    const { body } = await wire(url, '/graphql', {
+      method: 'POST',
+      body: JSON.stringify({ query, operationName }),
+      headers: JSON_TYPE,
+    })
+    return JSON.parse(body.toString()) as { data?: object; errors?: object[] } // an answer of GraphQL
+  }
+  for (let i = 0; i < 2; i++) t.same(Object.keys((await ask(both, 'A')).data ?? {}), ['article'])
+  const { data, errors } = await ask(second, `A ${first}`)
+  t.equal(data, undefined)
+  t.equal(errors?.length, 1)
+})

@@ -67,7 +67,9 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
     sizeCalculation: ({ variants }, key) =>
       [...variants.values()].reduce((sum, { characters }) => sum + characters, 4 * key.length),
   })
-  const keyOf = (source: string, name: string | null): string => `${name ?? ''} ${source}`
+  // A name may be any text until it is looked up in the document: no other pair may spell the same.
+  const keyOf = (source: string, name: string | null): string =>
+    name === null ? source : `${JSON.stringify(name)} ${source}`
 
   return {
     bind(source, name, variables, binding) {
