@@ -101,7 +101,7 @@ export async function startRelay({ db, clock, log }: Options): Promise<Relay> {
   async function poll(): Promise<boolean> {
     const begunMs = monotonicMs()
     const { page, ahead } = await read(await connected())
-    clock.heard(page.clockMs)
+    clock.heard(page.clockMs, begunMs)
     agenda.heard(ahead)
     if (page.isDue) announce()
     const { head, entries } = page
