@@ -19,13 +19,22 @@ create function search_pairs(t text) returns text language sql immutable strict 
     from regexp_matches(t, '([\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0002fa1f]+)|([^\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0002fa1f]+)', 'g') with ordinality r(m, ord)) end
 $$;
 --> statement-breakpoint
+-- What is no letter, number or mark parts words, as a space does: the parser would take "either/or" for a file, "one.Two"
+-- for a host, "-19" for a number, and under a locale of C a quotation mark for a letter. What has no width is left out.
+create function search_cut(t text) returns text language sql immutable strict parallel safe as $$
+  select case when octet_length(t) = length(t) then translate(t, '-+/.@<>&_~', '          ') else
+    regexp_replace(
+      translate(t, U&'-+/.@<>&_~\00ad\200b\200c\200d\200e\200f\202a\202b\202c\202d\202e\2060\2061\2062\2063\2066\2067\2068\2069\fe0e\fe0f\feff', '          '),
+      ' [\u0300-\u036f]+|[\u0080-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u02bc\u02c2-\u02c5\u02d2-\u02df\u055a-\u055f\u0589\u058a\u05be\u05c0\u05c3\u05c6\u05f3\u05f4\u0609-\u060d\u061b-\u061f\u066a-\u066d\u06d4\u0964\u0965\u0970\u1360-\u1368\u1680\u2000-\u2070\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\ue000-\uf8ff\ufffc\ufffd\U0001f000-\U0001faff\U000e0000-\U000e01ef]+', ' ', 'g') end
+$$;
+--> statement-breakpoint
 -- What is indexed and what is asked for are compared in this form: Latin letters without their marks, pairs as above.
 create function search_fold(t text) returns text language sql immutable strict parallel safe as $$
-  select case when octet_length(t) = length(t) then t else
+  select case when octet_length(t) = length(t) then search_cut(t) else
     -- Capitals are named as well: under a locale of C lower() knows those of ASCII alone.
-    lower(search_pairs(normalize(replace(replace(replace(replace(replace(translate(
+    lower(search_pairs(search_cut(normalize(replace(replace(replace(replace(replace(translate(
       regexp_replace(normalize(lower(t), NFKD), '([A-Za-z])[\u0300-\u036f]+', '\1', 'g'),
-      'øłđðıħŧØŁĐÐĦŦ’ʼ', 'olddihtolddht'''''), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'Æ', 'ae'), 'Œ', 'oe'), NFKC))) end
+      'øłđðıħŧØŁĐÐĦŦ', 'olddihtolddht'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'Æ', 'ae'), 'Œ', 'oe'), NFKC)))) end
 $$;
 --> statement-breakpoint
 -- The running text of a body, in its order: spans, and the members that hold text beside them. What an output leaves out
@@ -37,7 +46,9 @@ create function search_body(body json) returns text language sql immutable stric
   from jsonb_path_query(body::jsonb, 'strict $.** ? (@.children.type() == "array" || (@.text.type() == "string" && !(@._type == "span")) || @.html.type() == "string" || @.summary.type() == "string" || @.bio.type() == "string")') with ordinality q(o, ord),
     lateral (select case
       when o ? 'children' then o
-      when o ? 'html' then to_jsonb(regexp_replace(regexp_replace(o ->> 'html', '<(script|style)[^>]*>.*?</\1>', ' ', 'gi'), '<[^>]*>', ' ', 'g'))
+      -- No pattern looks past the next tag's begin twice: else "<<<<" would take its length squared.
+      when o ? 'html' then to_jsonb(regexp_replace(regexp_replace(regexp_replace(left(o ->> 'html', 200000),
+        '<script[^<>]*>([^<]|<(?!/script))*(</script[^<>]*>)?', ' ', 'gi'), '<style[^<>]*>([^<]|<(?!/style))*(</style[^<>]*>)?', ' ', 'gi'), '<[^<>]*>', ' ', 'g'))
       else coalesce(o -> 'text', o -> 'summary', o -> 'bio') end) t(b)
 $$;
 --> statement-breakpoint
@@ -64,7 +75,7 @@ $$;
 create function search_vector(headline text, upper_text text, body text, sort_at timestamptz) returns tsvector language sql immutable parallel safe as $$
   select setweight(to_tsvector('pg_catalog.simple', search_fold(left(headline, 1000))), 'A')
     || setweight(to_tsvector('pg_catalog.simple', search_fold(left(coalesce(upper_text, ''), 10000))), 'B')
-    || setweight(to_tsvector('pg_catalog.simple', search_fold(left(coalesce(body, ''), case when octet_length(body) > length(body) * 3 / 2 then 25000 else 100000 end))), 'C')
+    || setweight(to_tsvector('pg_catalog.simple', search_fold(left(coalesce(body, ''), case when octet_length(left(body, 100000)) > length(left(body, 100000)) * 3 / 2 then 25000 else 100000 end))), 'C')
     || array_to_tsvector(array[
       '~w' || floor(extract(epoch from sort_at) / 604800)::int,
       '~m' || (extract(year from sort_at at time zone 'UTC') * 12 + extract(month from sort_at at time zone 'UTC'))::int,
@@ -123,7 +134,7 @@ $$;
 -- The words of a text that has other letters than ASCII, folded and as they are written.
 create function search_shown(t text) returns table (word text, shown text) language sql stable parallel safe as $$
   select distinct on (1) search_fold(s.token), s.token
-  from (select distinct lower(token) token from ts_parse('default', left(t, 100000)) where tokid in (2, 10, 11) and octet_length(token) > length(token)) s
+  from (select distinct lower(token) token from ts_parse('default', search_cut(normalize(left(t, 100000), NFKC))) where tokid in (2, 10, 11) and octet_length(token) > length(token)) s
 $$;
 --> statement-breakpoint
 create function search_words_come() returns trigger language plpgsql as $$

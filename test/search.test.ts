@@ -123,6 +123,50 @@ void t.test('Han, Kana, Hangul and Thai are found by any part, and marked', asyn
   t.same((await find('東都', '&fuzzy=off')).items, [], 'characters that do not follow one another')
 })
 
+void t.test('a word is found and marked whatever stands beside it', async (t) => {
+  const { publish, find } = await together()
+  const text =
+    'He said: “zqalpha” — zqbeta—zqgamma… «zqdelta» ‚zqepsilon‘ zqzeta/zqeta end.Zqtheta 🔥zqiota zq-kappa-19 a <zqlambda b> zqmu&zqnu me@zqxi.org www.zqomicron.org/zqpi zq\u00adrho zqsig\u200bma d’zqtau zqupsilon\u00a0zqphi'
+  const { id } = await publish({ headline: 'Beside', body: [paragraph(text)] })
+  const words =
+    'alpha beta gamma delta epsilon zeta eta theta iota lambda mu nu xi omicron pi rho sigma tau upsilon phi'.split(' ')
+  for (const q of [
+    ...words.map((word) => `zq${word}`),
+    'kappa',
+    '"zq kappa"',
+    'zq-kappa-19',
+    'kappa 19 zqphi',
+    'zqzeta/zqeta',
+  ]) {
+    const { items } = await find(q, '&fuzzy=off')
+    t.same([items.map((hit) => hit.id), items[0]?.highlight.body?.includes('<mark>')], [[id], true], q)
+  }
+})
+
+void t.test('no text is too much for a publish', async (t) => {
+  const { publish } = await together()
+  const block = (html: string): unknown[] => [{ _type: 'html', html }]
+  let at = 0
+  // Each character beside each other one but once or so.
+  const han = (length: number): string =>
+    Array.from({ length }, () =>
+      String.fromCodePoint(0x4e00 + (((at = (at * 1_103_515_245 + 12_345) % 2 ** 31) >> 8) % 20_000)),
+    ).join('')
+  const texts = {
+    'Han before Latin': [
+      ...Array.from({ length: 5 }, () => paragraph(han(20_000))),
+      ...Array.from({ length: 5 }, () => paragraph('word '.repeat(18_000))),
+    ],
+    'signs of markup': block('<'.repeat(300_000)),
+    'what is never ended': block('<script'.repeat(40_000)),
+    'what is ended often': block('<style>a</style><script>b<c</script>'.repeat(10_000)),
+  }
+  for (const [name, blocks] of Object.entries(texts)) {
+    const body = blocks.map((each, at) => Object.assign({}, each, { _key: `k${at}` }))
+    t.ok((await publish({ headline: name, body })).id, name)
+  }
+})
+
 void t.test(
   'what readers do not see is not found, not suggested, not marked: each state, and as time passes',
   async (t) => {

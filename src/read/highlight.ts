@@ -39,16 +39,17 @@ export function highlight(
 }
 
 const RUN = /[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{2fa1f}]/u
-const WORD = /[\p{L}\p{N}\p{M}'’]+/gu
+/** As the parser cuts, what search_cut of the migration leaves out being inside of words. */
+const WORD = /[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]+/gu
 
 /** As search_fold of the migration, of one word. */
 function folded(word: string): string {
-  const lower = word.toLowerCase()
+  const lower = word.toLowerCase().replace(/[\u00ad\u200b-\u200d\u2060\ufeff]+/g, '')
   if (!/[\u0080-\uffff]/.test(lower)) return lower
   return lower
     .normalize('NFKD')
     .replace(/([a-z])[\u0300-\u036f]+/g, '$1')
-    .replace(/[øłđðıħŧ’ʼ]/g, (letter) => FOLDED[letter] ?? letter)
+    .replace(/[øłđðıħŧ]/g, (letter) => FOLDED[letter] ?? letter)
     .replaceAll('ß', 'ss')
     .replaceAll('æ', 'ae')
     .replaceAll('œ', 'oe')
@@ -56,7 +57,6 @@ function folded(word: string): string {
 }
 const FOLDED: Readonly<Record<string, string>> = {
   ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', ħ: 'h', ŧ: 't' },
-  ...{ '’': "'", ʼ: "'" },
 }
 
 /** The first occurrences in order; `most` bounds what is looked for in a long text. */
@@ -64,12 +64,7 @@ function spansOf(text: string, words: ReadonlySet<string>, runs: readonly string
   const spans: Span[] = []
   for (const { 0: word, index } of text.matchAll(WORD)) {
     if (spans.length >= most) break
-    // The parser cuts at apostrophes; so do we.
-    let at = index
-    for (const part of word.split(/(['’])/)) {
-      if (part !== '' && words.has(folded(part))) spans.push({ start: at, end: at + part.length })
-      at += part.length
-    }
+    if (words.has(folded(word))) spans.push({ start: index, end: index + word.length })
   }
   for (const run of runs) {
     for (

@@ -115,8 +115,10 @@ const MIN_PREFIX = 2
 
 /** How a query may go on: its last word completed, the most usual first. One statement, or none for too little. */
 export async function suggest(on: Queryable, { now, clock }: At, query: string, limit: number): Promise<string[]> {
-  const prefix = /[^\s"]+$/u.exec(query.trimEnd())?.[0] ?? ''
-  if ([...prefix].length < MIN_PREFIX || prefix.startsWith('-')) return []
+  const last = /[^\s"]+$/u.exec(query.trimEnd())?.[0] ?? ''
+  // Of "prime-min" the second word goes on.
+  const prefix = /[\p{L}\p{N}\p{M}]+$/u.exec(last)?.[0] ?? ''
+  if ([...prefix].length < MIN_PREFIX || last.startsWith('-')) return []
   const values: Record<string, unknown> = { prefix, now, clock }
   const rows = await on.query<Near>(
     ENDINGS.text,
