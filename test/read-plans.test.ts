@@ -50,6 +50,8 @@ void t.test('no list of articles reads all versions', { timeout: 110_000 }, asyn
     ['section', 'tag', 'author', 'type', 'locale'],
     ['publishedAfter', 'publishedBefore'],
     ['modifiedAfter'],
+    ['genre'],
+    ['type', 'locale'],
   ]
   const orders = ENTITIES.article.orders.filter((order) => order !== 'related')
   for (const mode of ['live', 'draft', 'past', 'publicPast'] as const satisfies Mode[]) {

@@ -70,6 +70,22 @@ void t.test('the plans of reads', { timeout: 170_000 }, async (t) => {
       t.ok((await pages(many && { ...many, values: { ...many.values, type: [type] } })) <= common * 1.2, type)
   })
 
+  await t.test('nor does another order walk everything to find the few that have a word', async (t) => {
+    const { now, clock } = titled('Articles of a type')?.values ?? {}
+    for (const mode of ['live', 'past', 'draft'] as const) {
+      for (const [filter, words] of Object.entries({ genre: ['review', 'opinion'], type: ['video'], locale: ['sw'] })) {
+        for (const order of ['-modifiedAt', 'headline']) {
+          const args = { order, first: 'first', filters: [[filter, filter]] as const }
+          const parts = [['items', 'nodes', [['headline', 'column', 'headline']]]] as const
+          const shape = { root: 'page', entity: 'article', args, parts } as const
+          const values = { now, clock, first: 20, [filter]: words }
+          const touched = await pages({ title: order, shape, reading: mode, values })
+          t.ok(touched < 50, `${mode}, ${filter}, ${order}: ${touched} pages`)
+        }
+      }
+    }
+  })
+
   await t.test('a count stops: it reads no more for more articles than it tells', async (t) => {
     const total = await pages(titled('How many articles there are'))
     // 10,001 entries of an index, some hundred on a page.

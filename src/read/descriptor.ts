@@ -98,11 +98,23 @@ export interface NodeType {
   readonly relations: Readonly<Record<string, Relation>>
 }
 
+/** A way to the rows that a word has, where they are few. */
+export interface Few {
+  /** `from` item behind `each`, of one row. */
+  readonly probe: string
+  /** Over `probe`: whether they are few. */
+  readonly isSo: string
+  /** As the source's `from`, over no more rows than that. */
+  readonly from: string
+}
+
 /** A walk over the rows of a list, before order and limit are put on it. */
 export interface Walk {
   readonly source: Source
   /** `from` item: the walk is done once for each of its rows (sections of a subtree, several tags, words). */
   readonly each: string | null
+  /** How rows of a word are found that few have, for an order that the word's index does not give. */
+  readonly few?: Few | null
   /** The columns that the order's key and the id are read from: a link's copies where an index over them serves. */
   key(order: Order): string
   readonly id: string

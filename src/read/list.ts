@@ -122,11 +122,20 @@ function inOrder(request: ListRequest, walk: Walk, key: string, extra: readonly 
   const { q, args, entity } = request
   const more = `limit ${q.slot(args.first, 'int')} + 1`
   const { it, from, where } = walk.source
-  const near = `select ${walked(entity, it)}, ${key} k_, ${walk.id} id_ from ${from} where ${all([...where, ...extra])} order by ${sorted(key, walk.id, down)} limit ${LOOK}`
+  const nearest = (rows: string): string =>
+    `select ${walked(entity, it)}, ${key} k_, ${walk.id} id_ from ${rows} where ${all([...where, ...extra])} order by ${sorted(key, walk.id, down)} limit ${LOOK}`
+  const near = nearest(from)
   const outer = q.alias()
   if (walk.each === null) return `select ${outer}.* from (${near}) ${outer} ${more}`
   const order = sorted(`${outer}.k_`, `${outer}.id_`, down)
-  return `select ${outer}.* from ${walk.each} cross join lateral (select n.* from (${near}) n ${more}) ${outer} order by ${order} ${more}`
+  const each = (rows: string): string => `select n.* from (${rows}) n ${more}`
+  const few = key.endsWith('.sort_at') ? null : (walk.few ?? null)
+  // One of the two is empty, and not run: few rows are sorted; of many the order's own index soon meets a page.
+  const rows =
+    few === null
+      ? `${walk.each} cross join lateral (${each(near)}) ${outer}`
+      : `${walk.each} cross join ${few.probe} cross join lateral (select f.* from (${each(nearest(few.from))}) f where ${few.isSo} union all select m.* from (${each(near)}) m where not ${few.isSo}) ${outer}`
+  return `select ${outer}.* from ${rows} order by ${order} ${more}`
 }
 
 /**
