@@ -111,7 +111,9 @@ create table search_words (
   -- The binary logarithm of how many articles have it, roughly.
   weight smallint not null default 0,
   article_id uuid not null,
-  version int not null
+  version int not null,
+  -- The article was still to come when it got the word: the next one that readers see takes it over.
+  is_waiting boolean not null default false
 );
 --> statement-breakpoint
 -- No key over word and language: two writers that bring one word would wait for one another. A double is harmless.
@@ -120,6 +122,8 @@ create index search_words_by_word on search_words (word, language);
 create index search_words_by_stem on search_words (language, stem);
 --> statement-breakpoint
 create index search_words_by_article on search_words (article_id, version);
+--> statement-breakpoint
+create index search_words_waiting on search_words (word, language) where is_waiting;
 --> statement-breakpoint
 -- The newest hits, the newest dates.
 create index article_search_by_date on article_search (sort_at desc, article_id desc);
@@ -138,6 +142,8 @@ create function search_shown(t text) returns table (word text, shown text) langu
 $$;
 --> statement-breakpoint
 create function search_words_come() returns trigger language plpgsql as $$
+declare
+  waits constant boolean := new.sort_at > clock_timestamp();
 begin
   -- Those that are known count once more, ever more rarely (a Morris counter); nobody waits for anybody.
   update search_words w set weight = w.weight + 1
@@ -145,8 +151,15 @@ begin
     select k.ctid from search_words k join unnest(new.words) l on l.lexeme = k.word
     where k.language = new.language and random() < 1 / (1::bigint << least(k.weight + 0, 60))::float8
     for no key update of k skip locked));
-  insert into search_words (word, shown, language, stem, article_id, version)
-  select u.word, coalesce(s.shown, u.word), new.language, u.stem, new.article_id, new.version
+  if not waits then
+    update search_words w set article_id = new.article_id, version = new.version, is_waiting = false
+    where w.ctid = any(array(
+      select k.ctid from search_words k join unnest(new.words) l on l.lexeme = k.word
+      where k.language = new.language and k.is_waiting
+      for no key update of k skip locked));
+  end if;
+  insert into search_words (word, shown, language, stem, article_id, version, is_waiting)
+  select u.word, coalesce(s.shown, u.word), new.language, u.stem, new.article_id, new.version, waits
   from (
     select l.lexeme word, search_stem(new.language, l.lexeme) stem from (
       select l.lexeme from unnest(new.words) l
@@ -166,17 +179,17 @@ begin
   -- An article that stands for many words stands for usual ones, whose hits are many: the newest articles have most of them.
   if (select count(*) from (select 1 from search_words where article_id = old.article_id and version = old.version limit 50) w) = 50 then
     with newest as materialized (
-      select s.article_id, s.version, s.language, s.words from article_search s order by s.sort_at desc, s.article_id desc limit 64 for key share skip locked),
+      select s.article_id, s.version, s.language, s.words from article_search s where s.sort_at <= clock_timestamp() order by s.sort_at desc, s.article_id desc limit 64 for key share skip locked),
     known as (
       select distinct on (l.lexeme, n.language) l.lexeme, n.language, n.article_id, n.version from newest n cross join lateral unnest(n.words) l)
-    update search_words w set article_id = k.article_id, version = k.version
+    update search_words w set article_id = k.article_id, version = k.version, is_waiting = false
     from known k
     where w.article_id = old.article_id and w.version = old.version and w.word = k.lexeme and w.language = k.language;
   end if;
-  update search_words w set article_id = o.article_id, version = o.version
+  update search_words w set article_id = o.article_id, version = o.version, is_waiting = o.sort_at > clock_timestamp()
   from (select k.ctid id, k.word, k.language from search_words k where k.article_id = old.article_id and k.version = old.version) k
     cross join lateral (
-      select s.article_id, s.version from article_search s
+      select s.article_id, s.version, s.sort_at from article_search s
       where s.words @@ (quote_literal(k.word))::tsquery and s.language = k.language
       limit 1 for key share skip locked) o
   where w.ctid = k.id;
@@ -249,8 +262,8 @@ create function search_index() returns void language plpgsql set work_mem = '64M
 begin
   delete from search_words;
   -- `offset 0`: what is asked of each word would else be asked of each word of each text.
-  insert into search_words (word, shown, language, stem, weight, article_id, version)
-  select w.word, w.word, w.language, search_stem(w.language, w.word), floor(log(2, w.articles))::int, s.article_id, s.version
+  insert into search_words (word, shown, language, stem, weight, article_id, version, is_waiting)
+  select w.word, w.word, w.language, search_stem(w.language, w.word), floor(log(2, w.articles))::int, s.article_id, s.version, s.sort_at > clock_timestamp()
   from (
     select l.lexeme word, a.language, count(*) articles, min(a.ctid) first
     from article_search a cross join lateral unnest(a.words) l group by 1, 2 offset 0) w

@@ -236,6 +236,39 @@ void t.test(
   },
 )
 
+void t.test('what is still to come hides no word that readers see, and tells of none', async (t) => {
+  const { app, section, publish, step, find } = await newsroom(t)
+  const schedule = async (headline: string): Promise<void> => {
+    const body = [paragraph('Later.')]
+    const { id } = await app.create('articles', { headline, section: section.id, body })
+    await step(id, 'publish', { at: '2999-01-01T00:00:00Z' })
+  }
+  await schedule('zqhoroscope zqtakeover')
+  await app.db
+    .query(`with made as (select n, gen_random_uuid() id, timestamptz '2999-01-01T00:00:00Z' + n * interval '1 hour' born from generate_series(1, 320) n),
+     e as (insert into entities (id, type) select id, 'article' from made),
+     a as (insert into articles (id, type, locale, translation_group, latest_version, first_published_at, created_at, created_by)
+       select id, 'article', 'en', id, 1, born, born, 'x' from made)
+     insert into article_versions (article_id, version, type, locale, slug, headline, headline_sort, body, word_count, char_count,
+       reading_time_seconds, created_at, created_by, live_from, published_at, modified_at)
+     select id, 1, 'article', 'en', 's' || n, 'zqhoroscope', 'x', '[]', 1, 1, 1, born, 'x', born, born, born from made`)
+  const suggested = async (): Promise<unknown> => (await app.call('GET', '/v1/search/suggest?q=zqhoro')).at('items')
+  t.same(await suggested(), [])
+  await publish({ headline: 'zqhoroscope of today' })
+  const ONE = ['zqhoroscope of today']
+  t.same(headlines(await find('zqhoroscope', '&fuzzy=off')), ONE, 'found behind 321 that wait')
+  t.same(headlines(await find('zqhoroscope', '&fuzzy=off&locale=en')), ONE)
+  t.equal((await app.call('GET', '/v1/articles?q=zqhoroscope')).at('items.0.headline'), ONE[0])
+  t.same(await suggested(), [{ query: 'zqhoroscope' }], 'suggested, though one that waits had it first')
+  await publish({ headline: 'zqresignations' })
+  for (let n = 0; n < 9; n++) await schedule('zqresignationz')
+  const told = async (q: string): Promise<unknown[]> => {
+    const { searchedFor, didYouMean, page } = await find(q)
+    return [searchedFor, didYouMean, page.total]
+  }
+  t.same(await told('zqresignationz'), await told('zqresignationy'), 'as a word that nobody wrote')
+})
+
 void t.test('a word goes with the last article that has it', async (t) => {
   const { app, publish, step } = await newsroom(t)
   const words = async (): Promise<string[]> =>

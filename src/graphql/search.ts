@@ -43,7 +43,7 @@ export async function runSearch(read: Read, ctx: Context, secret: Buffer): Promi
   const others: Record<Slot, unknown> = {}
   const found = new Map<string, Promise<Bound>>()
   const boundTo = (text: string): Promise<Bound> => {
-    const bound = found.get(text) ?? boundOf(ctx.db, text)
+    const bound = found.get(text) ?? boundOf(ctx, text)
     found.set(text, bound)
     return bound
   }

@@ -1,6 +1,8 @@
 // From what was typed to what the index is asked: each word with all that share its stem, in any language that there is.
-import type { Queryable } from '../db/client.ts'
+import type { Context } from '../context.ts'
 import type { Term, Terms } from './search-terms.ts'
+import { createStatement } from './statement.ts'
+import { byId } from './visibility.ts'
 
 /** A search that is ready to run. */
 export interface Bound {
@@ -15,7 +17,7 @@ export interface Bound {
 export interface Rare {
   readonly term: Term
   readonly word: string
-  /** The binary logarithm of how many articles have it; -1: none. */
+  /** The binary logarithm of how many articles have it; -1: none that readers see. */
   readonly weight: number
 }
 
@@ -27,7 +29,8 @@ interface Lexeme {
 interface WordRow extends Record<string, unknown> {
   ord: number
   lexemes: Lexeme[]
-  forms: { word: string; weight: number }[]
+  forms: { word: string }[]
+  weight: number
   is_filler: boolean
 }
 
@@ -41,13 +44,21 @@ const LANGUAGES = `languages as (
   select (select w.language from search_words w where w.language > l.language order by w.language limit 1)
   from languages l where l.language is not null)`
 
-const WORDS = `with recursive ${LANGUAGES}
+/** A word that no reader sees is as one that nobody wrote: else a correction withheld would tell of it. */
+const WORDS = (seen: string): string => `with recursive ${LANGUAGES}
 select t.ord::int as ord, l.lexemes,
   case when jsonb_array_length(l.lexemes) = 1 and not t.is_phrase then coalesce((
-    select jsonb_agg(jsonb_build_object('word', f.word, 'weight', f.weight) order by f.weight desc) from (
+    select jsonb_agg(jsonb_build_object('word', f.word) order by f.weight desc) from (
       select w.word, max(w.weight) weight from languages g join search_words w
         on w.language = g.language and w.stem = search_stem(g.language, l.lexemes -> 0 ->> 'lexeme')
       where g.language is not null group by w.word order by 2 desc limit ${MAX_FORMS}) f), '[]') else '[]' end as forms,
+  coalesce((
+    select w.weight from (
+      select w.* from languages g join search_words w
+        on w.language = g.language and w.stem = search_stem(g.language, l.lexemes -> 0 ->> 'lexeme')
+      where g.language is not null and jsonb_array_length(l.lexemes) = 1 and not t.is_phrase
+      order by w.weight desc limit ${MAX_FORMS}) w
+    cross join ${seen} limit 1), -1)::int as weight,
   coalesce((select bool_and(search_stem(g.language, l.lexemes -> 0 ->> 'lexeme') is null) from languages g where g.language is not null), false) as is_filler
 from unnest($1::text[], $2::boolean[]) with ordinality t(text, is_phrase, ord)
   cross join lateral (
@@ -55,12 +66,28 @@ from unnest($1::text[], $2::boolean[]) with ordinality t(text, is_phrase, ord)
     from unnest(to_tsvector('pg_catalog.simple', search_fold(t.text))) u(lexeme, positions) cross join lateral unnest(u.positions) p(p)) l
 order by t.ord`
 
+const LOOKED_UP = lookedUp()
+
+/** $1 and $2 are the first slots; `w` is a row of search_words. */
+function lookedUp(): { text: string; slots: readonly string[] } {
+  const q = createStatement()
+  q.slot('texts', 'text[]')
+  q.slot('phrases', 'boolean[]')
+  const one = byId(q, 'live', 'article', 'w.article_id')
+  const seen = `lateral (select 1 from ${one.from} where ${one.where.join(' and ')} and ${one.it}.version = w.version offset 0) seen`
+  return { text: WORDS(seen), slots: q.slots }
+}
+
+export type Asking = Pick<Context, 'db' | 'now' | 'clock'>
+
 /** Looks the words up. One statement. */
-export async function bindTerms(on: Queryable, terms: Terms): Promise<Bound> {
+export async function bindTerms({ db, now, clock }: Asking, terms: Terms): Promise<Bound> {
   const all = terms.flat()
-  const rows = await on.query<WordRow>(
-    WORDS,
-    [all.map(({ text }) => text), all.map(({ isPhrase }) => isPhrase)],
+  const texts = all.map(({ text }) => text)
+  const values: Record<string, unknown> = { texts, phrases: all.map(({ isPhrase }) => isPhrase), now, clock }
+  const rows = await db.query<WordRow>(
+    LOOKED_UP.text,
+    LOOKED_UP.slots.map((slot) => values[slot]),
     'search-words',
   )
   const known = new Map(rows.map((row) => [all[row.ord - 1], row]))
@@ -78,9 +105,8 @@ export async function bindTerms(on: Queryable, terms: Terms): Promise<Bound> {
       if (term.isExcluded) continue
       for (const word of markedOf(term, row)) forms.add(word)
       const [one] = row.lexemes
-      const weight = Math.max(-1, ...row.forms.map(({ weight }) => weight))
-      if (row.lexemes.length === 1 && one !== undefined && !term.isPhrase && weight <= 1 && isTypable(one.lexeme))
-        rare.push({ term, word: one.lexeme, weight })
+      if (row.lexemes.length === 1 && one !== undefined && !term.isPhrase && row.weight <= 1 && isTypable(one.lexeme))
+        rare.push({ term, word: one.lexeme, weight: row.weight })
     }
     return kept.map(({ term, text }) => (term.isExcluded ? `!(${text})` : `(${text})`)).join(' & ')
   })

@@ -8,6 +8,7 @@ import type { Order, Walk } from './descriptor.ts'
 import { ENTITY_TYPES } from './entities/index.ts'
 import { all, common, fetched, one, orderOf, sorted, type Listed, type ListRequest } from './list.ts'
 import type { Slot } from './shape.ts'
+import { now } from './statement.ts'
 
 /** The hits of a search that are ranked, and one more that tells of more. A walk by cursors may meet as many again. */
 export const WINDOW = 200
@@ -90,12 +91,14 @@ function hitsOf(part: Part): { with: string; name: string } {
   const named = (by: string, when: string): string => {
     const conditions = [
       when,
+      // What waits for its instant, or has ended by time, is no hit: it would take the places of those that are.
+      `s.sort_at <= ${now(q)} and (s.live_to is null or s.live_to > ${now(q)})`,
       ...between('s.sort_at', 's.article_id'),
       ...(since === null ? [] : [`s.sort_at >= ${since}`]),
     ]
-    return `select s.* from (select s.article_id, s.version, s.sort_at, s.words from article_search s where s.words @@ ${by} offset 0) s where ${all(conditions)} order by ${sorted('s.sort_at', 's.article_id', down)} limit ${limit}`
+    return `select s.* from (select s.article_id, s.version, s.sort_at, s.live_to, s.words from article_search s where s.words @@ ${by} offset 0) s where ${all(conditions)} order by ${sorted('s.sort_at', 's.article_id', down)} limit ${limit}`
   }
-  const told = `${near} as materialized (select * from search_near(${query}, ${until ?? 'null'}, ${since ?? 'null'}))`
+  const told = `${near} as materialized (select * from search_near(${query}, ${until ?? now(q)}, ${since ?? 'null'}))`
   const version = q.alias()
   const seen = (candidates: string): string =>
     `select c.article_id id_, c.version v_, c.sort_at, c.words from ${candidates} c cross join ${one(walk, 'c.article_id')} ${version} where ${version}.version = c.version order by ${sorted('c.sort_at', 'c.article_id', down)} limit ${most(WINDOW) + 1}`

@@ -29,7 +29,7 @@ export async function readList(
   const order = query.sort ?? defaultSort(entity)
   const cursor = query.cursor === undefined ? null : decodeCursor(secret, { entity, order }, query.cursor, 'directed')
   const { filters: plain, values } = filtersOf(query)
-  const searched = query.q === undefined ? null : await boundOf(ctx.db, query.q)
+  const searched = query.q === undefined ? null : await boundOf(ctx, query.q)
   const filters: PageArgs['filters'] = searched === null ? plain : [...plain, ['query', 'query']]
   const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
   const { fields, include, bodyFormat, total = false, ids } = query
