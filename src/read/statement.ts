@@ -3,7 +3,8 @@
 import type { Slot } from './shape.ts'
 
 /** The casts that a slot may have: each use of a slot says which, and all uses of one slot must agree. */
-export type SlotType = 'timestamptz' | 'text' | 'text[]' | 'uuid' | 'uuid[]' | 'int' | 'int8' | 'boolean' | 'boolean[]' | 'bytea'
+export type SlotType =
+  'timestamptz' | 'text' | 'text[]' | 'uuid' | 'uuid[]' | 'int' | 'int8' | 'boolean' | 'boolean[]' | 'bytea'
 
 export interface Statement {
   /** `$n::type` for the value of that name. Made on use: a slot that no text uses would be a bind fault. */
