@@ -2,9 +2,14 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'graphql'
 import t from 'tap'
+import { systemContext } from '../src/access/policy.ts'
 import { loadConfig } from '../src/config.ts'
 import { loadDocuments } from '../src/graphql/documents.ts'
+import { keptOperations } from '../src/graphql/kept.ts'
+import { operationOf, planOperation } from '../src/graphql/operation.ts'
+import { emptyRecord } from '../src/graphql/record.ts'
 import { loadSchema } from '../src/graphql/schema.ts'
 import { testApp, type TestApp } from './helpers/app.ts'
 
@@ -160,6 +165,23 @@ void t.test('automatic persisted queries', { timeout: 120_000 }, async (t) => {
     for (let at = 0; at < 200; at++) documents.keep(String(at), long)
     t.equal(documents.byHash('0'), null, 'the oldest gave way')
     t.equal(documents.byHash('199'), long)
+  })
+
+  await t.test('planned documents count with their trees, which are larger than their text', async (t) => {
+    const schema = loadSchema()
+    const kept = keptOperations(schema)
+    const viewer = { ...systemContext(app.db, new Date(0)), secret: Buffer.alloc(32) }
+    const textOf = (at: number): string =>
+      `query Q${at} { sections { nodes { ${'... on Section { id } '.repeat(700)}} } }`
+    for (let at = 0; at < 40; at++) {
+      const document = parse(textOf(at))
+      const operation = operationOf(document, null)
+      const record = emptyRecord()
+      planOperation(schema, document, operation, {}, viewer, record)
+      t.ok(kept.keep(textOf(at), null, { document, operation, record }, {}))
+    }
+    t.equal(kept.bind(textOf(0), null, {}, viewer), null, 'the oldest gave way')
+    t.ok(kept.bind(textOf(39), null, {}, viewer))
   })
 })
 

@@ -209,6 +209,19 @@ void t.test('the surface', { timeout: 120_000 }, async (t) => {
     t.equal(head.headers.get('etag'), etag)
   })
 
+  await t.test('a mutation is run by POST alone, however many documents came since it was accepted', async (t) => {
+    const query = 'mutation M($id: ID!) { trashTag(id: $id) { id } } query Q { __typename }'
+    const variables = { id: 'none' }
+    await post({ query, operationName: 'M', variables }, { authorization: 'Bearer editor' })
+    for (let at = 0; at < 600; at++) await post({ query: `{ unknown${at} }` })
+    const parameters = new URLSearchParams({ query, operationName: 'M', variables: JSON.stringify(variables) })
+    for (const method of ['HEAD', 'GET']) {
+      const answer = await fetch(`${url}?${parameters}`, { method, headers: { authorization: 'Bearer editor' } })
+      t.same([answer.status, answer.headers.get('allow')], [405, 'POST'], method)
+    }
+    t.same(await codesOf(await get({ query, operationName: 'None' })), ['GRAPHQL_INVALID'])
+  })
+
   await t.test('what breaks inside is not told', async (t) => {
     await db.query('alter table tags rename to tags_away')
     const { data, errors, status } = await ask('{ tags { nodes { name } } sections { totalCount } }')

@@ -11,6 +11,7 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  visit,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Binding } from './asked-root.ts'
@@ -24,6 +25,8 @@ interface Kept {
   readonly request: Omit<Request, 'variables'>
   readonly variables: readonly { readonly name: string; readonly type: GraphQLInputType }[]
   readonly variants: Map<string, Variant>
+  /** Of the document's tree, whole: its operation refers to its tokens, and they to one another. */
+  readonly nodes: number
 }
 
 /** What a request asks of a kept operation. */
@@ -55,17 +58,19 @@ export interface Planned {
 }
 
 const MAX_OPERATIONS = 1_000
-/** Characters of all documents and statements that are kept. */
-const MAX_CHARACTERS = 16 * 1024 * 1024
+/** Bytes of all documents, as text and as trees, and of their statements, as far as they can be told. */
+const MAX_BYTES = 32 * 1024 * 1024
+/** A node of a document's tree, with its tokens: 300 bytes as measured. */
+const NODE_BYTES = 300
 /** Of one operation: each optional variable can double them. */
 const MAX_VARIANTS = 64
 
 export function keptOperations(schema: GraphQLSchema): KeptOperations {
   const kept = new LRUCache<string, Kept>({
     max: MAX_OPERATIONS,
-    maxSize: MAX_CHARACTERS,
-    sizeCalculation: ({ variants }, key) =>
-      [...variants.values()].reduce((sum, { characters }) => sum + characters, 4 * key.length),
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ variants, nodes }, key) =>
+      [...variants.values()].reduce((sum, { characters }) => sum + characters, 4 * key.length + NODE_BYTES * nodes),
   })
   // A name may be any text until it is looked up in the document: no other pair may spell the same.
   const keyOf = (source: string, name: string | null): string =>
@@ -91,6 +96,7 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
         request: { schema, operation, fragments: fragmentsOf(document) },
         variables: variablesOf(schema, operation),
         variants: new Map<string, Variant>(),
+        nodes: nodesOf(document),
       }
       const form = formOfAll(known, coerced)
       const [oldest] = known.variants.keys()
@@ -103,6 +109,12 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
       return true
     },
   }
+}
+
+function nodesOf(document: DocumentNode): number {
+  let nodes = 0
+  visit(document, { enter: () => void nodes++ })
+  return nodes
 }
 
 function variablesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Kept['variables'] {
