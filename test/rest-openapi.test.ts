@@ -5,6 +5,7 @@ import t from 'tap'
 import { MEMBERS, type Member } from '../src/rest/selection.ts'
 import { RESPONSE_SCHEMAS } from '../src/rest/schemas/index.ts'
 import { ENTITY_NAMES } from '../src/rest/routes.ts'
+import { once } from '../src/rest/surface.ts'
 import { testApp } from './helpers/app.ts'
 
 interface Schema {
@@ -125,4 +126,14 @@ t.test('every parameter is described, every body has an example, and the example
     }
   }
   t.ok(examples > 20, `${examples} examples`)
+})
+
+t.test('the document is made once, however many ask at once, and again where making it failed', async (t) => {
+  let made = 0
+  const document = once(() => {
+    made++
+    return made === 1 ? Promise.reject(new Error('no file handle is left')) : Promise.resolve(made)
+  })
+  await t.rejects(document(), /no file handle/)
+  t.same(await Promise.all([document(), document()]), [2, 2])
 })

@@ -69,10 +69,14 @@ export const restSurface: FastifyPluginAsync<Surface> = async (app, surface) => 
   })
 }
 
-/** Made when it is first asked for: a start has no need of it. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+/** Made when it is first asked for: a start has no need of it. Where that fails, the next one tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
-  return () => (made ??= make())
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    }))
 }
 
 /** Of writes alone: a read shall not wait for what does nothing. */
