@@ -289,11 +289,13 @@ end $$;
 -- How the newest hits of a query are found. Of the newest 64 rows (up to an instant) those are counted that it finds. Where
 -- it finds at least three, it is broad: reading all its hits would cost more the more there are, so `query` is narrowed to
 -- the weeks, months or years that hold the newest 400 hits or so; `is_whole` says that it still is all there is. With
--- `since`, it is narrowed to what is not older.
-create function search_near(query tsquery, until timestamptz, since timestamptz, out is_broad boolean, out is_whole boolean, out near tsquery)
+-- `since`, it is narrowed to what is not older. Words in a row are looked at in each text that has all of them: where that
+-- is a broad query, the newest `most` or so of those are, and no more.
+create function search_near(query tsquery, until timestamptz, since timestamptz, most int default 10000, out is_broad boolean, out is_whole boolean, out near tsquery)
 language plpgsql stable as $$
 declare
   hits int;
+  loose tsquery;
   newest timestamptz;
   week constant int := 604800;
   slots text[];
@@ -304,11 +306,20 @@ begin
   is_broad := hits >= 3;
   is_whole := true;
   near := query;
-  if not is_broad then return; end if;
+  if is_broad then
+    most := 400;
+    is_whole := since is not null;
+  else
+    if query::text !~ '<(-|\d+)>' then return; end if;
+    loose := regexp_replace(query::text, '<(-|\d+)>', '&', 'g')::tsquery;
+    select count(*) into hits from (
+      select words from article_search where until is null or sort_at <= until order by sort_at desc, article_id desc limit 64) s
+    where s.words @@ loose;
+    if hits < 3 then return; end if;
+  end if;
   if since is null then
-    is_whole := false;
     select sort_at into since from article_search where until is null or sort_at <= until
-    order by sort_at desc, article_id desc offset 400 * 64 / hits limit 1;
+    order by sort_at desc, article_id desc offset most * 64 / hits limit 1;
     if since is null then
       is_whole := true;
       return;

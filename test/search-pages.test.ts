@@ -102,6 +102,26 @@ void t.test('filters, and the newest first', async (t) => {
   t.same(back.items, middle.items, 'and back')
 })
 
+void t.test('words in a row that are none are looked for in the newest texts that have them all', async (t) => {
+  const near = async (query: string, most: number): Promise<unknown[]> => {
+    const [row] = await app.db.query<{ is_broad: boolean; is_whole: boolean; near: string }>(
+      'select is_broad, is_whole, near::text from search_near($1::tsquery, null, null, $2)',
+      [query, most],
+    )
+    const slots = (row?.near ?? '').match(/'~[wmy]\d+'/g) ?? []
+    return [row?.is_broad, row?.is_whole, slots.length]
+  }
+  const [isBroad, isWhole, weeks] = await near("'text' <-> 'plain'", 10)
+  t.same([isBroad, isWhole], [false, true], 'no text has it')
+  t.ok(Number(weeks) >= 1 && Number(weeks) <= 2, 'ten articles, an hour apart')
+  t.same(await near("'text' <-> 'plain'", COUNT + 1), [false, true, 0], 'all texts, where they are few')
+  t.same(await near("'text' <-> 'nowhere'", 10), [false, true, 0], 'a word that is rare')
+  t.same(await near("'nowhere'", 10), [false, true, 0])
+  t.equal((await get(app, '/v1/search?q=%22text%20plain%22&fuzzy=off')).page.total, 0)
+  t.equal((await get(app, '/v1/search?q=%22text%20plain%22&fuzzy=off&locale=en')).page.total, 0)
+  t.same((await walk(app, '/v1/search?q=%22story%2030%22&fuzzy=off')).length, 1)
+})
+
 void t.test('GraphQL answers the same', async (t) => {
   interface Connection {
     nodes: { headline: string }[]

@@ -106,7 +106,7 @@ function hitsOf(part: Part): { with: string; name: string } {
     const isRare = `(select not n.is_broad from ${near} n)`
     const ctes = [
       told,
-      `${found} as materialized (${named(query, isRare)})`,
+      `${found} as materialized (${named(`(select n.near from ${near} n)`, isRare)})`,
       `${hits} as materialized (select * from (${seen(found)}) r union all select * from (${looked(part, near, most(WINDOW) + 1)}) b)`,
     ]
     return { with: ctes.join(', '), name: hits }
