@@ -1,6 +1,6 @@
 // /graphql as HTTP has it: media types, statuses, methods, limits that cost no statement, and errors that tell nothing.
 import { readFileSync } from 'node:fs'
-import { getIntrospectionQuery, parse, validate } from 'graphql'
+import { getIntrospectionQuery, getNamedType, isLeafType, isNonNullType, isObjectType, parse, validate } from 'graphql'
 import t from 'tap'
 import { ERRORS } from '../src/errors.ts'
 import { LIMITS } from '../src/graphql/limits.ts'
@@ -207,6 +207,35 @@ void t.test('the surface', { timeout: 120_000 }, async (t) => {
     const head = await fetch(`${url}?${new URLSearchParams({ query })}`, { method: 'HEAD' })
     t.equal(head.status, 200)
     t.equal(head.headers.get('etag'), etag)
+  })
+
+  await t.test('an argument that is null is one that is left out', async (t) => {
+    const schema = loadSchema()
+    const named: Record<string, string> = { Section: 'sections', Author: 'authors', Tag: 'tags', Article: 'articles' }
+    const given = (name: string): string => (name === 'query' ? 'query: "x"' : name === 'id' ? 'id: "x"' : '')
+    let count = 0
+    for (const type of ['Query', ...Object.keys(named)].map((name) => schema.getType(name)).filter(isObjectType))
+      for (const field of Object.values(type.getFields())) {
+        const needed = field.args.filter((argument) => isNonNullType(argument.type)).map(({ name }) => given(name))
+        const below = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'
+        const answered = async (nulls: string[]) => {
+          const all = [...needed, ...nulls.map((name) => `${name}: null`)].join()
+          const text = `x: ${field.name}${all === '' ? '' : `(${all})`} ${below}`
+          const { status, data, errors } = await ask(
+            type.name === 'Query' ? `{ ${text} }` : `{ ${named[type.name]} { nodes { ${text} } } }`,
+            {},
+            'editor',
+          )
+          return { status, data, errors: errors.map(({ message, extensions }) => [message, extensions.code]) }
+        }
+        const expected = await answered([])
+        for (const { name, type: its } of field.args) {
+          if (isNonNullType(its)) continue
+          t.same(await answered([name]), expected, `${type.name}.${field.name}(${name})`)
+          count++
+        }
+      }
+    t.ok(count > 40, `${count} arguments`)
   })
 
   await t.test('a mutation is run by POST alone, however many documents came since it was accepted', async (t) => {

@@ -43,7 +43,9 @@ export function askedPage(
     if (filters.has('query')) throw fail('INVALID_PARAMETER', { detail: 'filter.query beside query: one is enough.' })
     filters.set('query', new SearchText('query', String(given.query)))
   }
-  const order = isSearch ? searchOrder(filters) : orderOf(entity, given.orderBy, filters, parent.name === 'Section')
+  const order = isSearch
+    ? searchOrder(filters)
+    : orderOf(entity, orderIn(given, parent, field), filters, parent.name === 'Section')
   const ids = filters.get('ids')
   const size = Array.isArray(ids) ? wholeList(given, ids.length) : sizeOf(given)
   const keysOf = (text: unknown): readonly unknown[] | null =>
@@ -78,6 +80,11 @@ function searchOrder(filters: ReadonlyMap<string, unknown>): string {
         detail: 'filter.ids and filter.leadFirst are for lists: a search has its own order.',
       })
   return 'relevance'
+}
+
+/** Null says nothing, as everywhere: the order is that of the schema. Undefined where there is none to choose. */
+function orderIn({ orderBy }: Record<string, unknown>, parent: GraphQLObjectType, { name }: Selected): unknown {
+  return orderBy ?? parent.getFields()[name]?.args.find((argument) => argument.name === 'orderBy')?.defaultValue
 }
 
 /** The order of the walk. @throws INVALID_PARAMETER where what is asked for brings an order of its own, beside orderBy */
