@@ -300,14 +300,16 @@ t.test('what a type takes: refusals one by one', (t) => {
   t.end()
 })
 
-t.test('5,000 blocks are accepted within a second, 5,001 are refused with the number', (t) => {
+t.test('5,000 blocks are accepted in a second of work, 5,001 are refused with the number', (t) => {
   const body = Array.from({ length: 5_000 }, (_, i) => ({
     ...marked({ _type: 'link', href: 'https://example.org/' }),
     _key: `k${i}`,
   }))
-  const start = performance.now()
+  // The process's own time: others may be at work on the machine.
+  const start = process.cpuUsage()
   t.strictSame(faultsOf(body), [])
-  t.ok(performance.now() - start < 1_000, `${Math.round(performance.now() - start)} ms`)
+  const workMs = process.cpuUsage(start).user / 1_000
+  t.ok(workMs < 1_000, `${Math.round(workMs)} ms`)
   const message = 'body: has 5,001 blocks at all depths; at most 5,000'
   t.strictSame(faultsOf([...body, paragraph('last')]), [message])
   const quote = { _type: 'quote', _key: 'q', blocks: [paragraph('a')] }

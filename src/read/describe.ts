@@ -45,12 +45,12 @@ export interface EntityDescription extends NodeDescription {
 const INTERNAL = new Set(['mentionedAuthors', 'mentionedTags', 'linkedArticles'])
 
 /** What a search alone has: it is bound before it is read (search-words.ts). */
-const OF_SEARCH = new Set(['searchText', 'searchForms', 'query', 'relevance'])
+const OF_SEARCH = { columns: new Set(['searchText', 'searchForms']), lists: new Set(['query', 'relevance']) }
 
 function node(type: NodeType, name: NodeName): NodeDescription {
   return {
     columns: Object.entries(type.columns)
-      .filter(([name]) => !OF_SEARCH.has(name))
+      .filter(([name]) => !OF_SEARCH.columns.has(name))
       .map(([name, { type, nullable, editorOnly }]) => ({ name, type, nullable, editorOnly })),
     relations: Object.entries(type.relations)
       .filter(([name]) => !INTERNAL.has(name))
@@ -62,9 +62,9 @@ function node(type: NodeType, name: NodeName): NodeDescription {
 function entity(type: EntityType, name: Entity): EntityDescription {
   return {
     ...node(type, name),
-    orders: Object.keys(type.orders).filter((name) => !OF_SEARCH.has(name)),
+    orders: Object.keys(type.orders).filter((name) => !OF_SEARCH.lists.has(name)),
     filters: Object.entries(type.filters)
-      .filter(([name]) => !OF_SEARCH.has(name))
+      .filter(([name]) => !OF_SEARCH.lists.has(name))
       .map(([name, type]) => ({ name, type, slot: type === 'flag' ? null : FILTER_SLOT[type] })),
     address: type.address?.by ?? null,
   }
