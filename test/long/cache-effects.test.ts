@@ -1,16 +1,16 @@
 // Each kind of write drops every answer that it changes: whatever happens in a newsroom, what the caches of two processes
 // give out is what PostgreSQL says, where the write was made at once, elsewhere as soon as the log has been heard.
 import t, { type Test } from 'tap'
-import { createAnswers, type Answers } from '../src/cache/answers.ts'
-import { startRelay, type Relay } from '../src/changes/relay.ts'
-import { startClock, type Clock } from '../src/db/clock.ts'
-import { openDatabase, type Database } from '../src/db/client.ts'
-import { waitFor } from '../src/db/embedded/wait.ts'
-import { loadCursorSecret } from '../src/read/cursor.ts'
-import { reads, type Reads } from './helpers/cached-reads.ts'
-import { core } from './helpers/core.ts'
-import { randomFrom, randomNewsroom, type RandomNewsroom } from './helpers/random-newsroom.ts'
-import { bySize } from './helpers/size.ts'
+import { createAnswers, type Answers } from '../../src/cache/answers.ts'
+import { startRelay, type Relay } from '../../src/changes/relay.ts'
+import { startClock, type Clock } from '../../src/db/clock.ts'
+import { openDatabase, type Database } from '../../src/db/client.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
+import { loadCursorSecret } from '../../src/read/cursor.ts'
+import { reads, type Reads } from '../helpers/cached-reads.ts'
+import { core } from '../helpers/core.ts'
+import { randomFrom, randomNewsroom, type RandomNewsroom } from '../helpers/random-newsroom.ts'
+import { bySize } from '../helpers/size.ts'
 
 const silent = { warn: () => undefined, error: () => undefined }
 

@@ -1,11 +1,11 @@
 // Equal questions share an answer, others never do: every spelling of random questions, asked of a server that keeps its
 // answers and of one that keeps none.
 import t from 'tap'
-import { testApp } from './helpers/app.ts'
-import { newsroom, send } from './helpers/newsroom.ts'
-import { randomFrom } from './helpers/random-newsroom.ts'
-import { bySize } from './helpers/size.ts'
-import { wire } from './helpers/wire.ts'
+import { testApp } from '../helpers/app.ts'
+import { newsroom, send } from '../helpers/newsroom.ts'
+import { randomFrom } from '../helpers/random-newsroom.ts'
+import { bySize } from '../helpers/size.ts'
+import { wire } from '../helpers/wire.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 t.comment(`seed ${seed}`)

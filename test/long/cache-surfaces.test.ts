@@ -2,12 +2,12 @@
 // over HTTP, the second time from memory, both answer the same.
 import t from 'tap'
 import { Agent } from 'node:http'
-import { systemContext } from '../src/access/policy.ts'
-import { SYSTEM } from '../src/context.ts'
-import { testApp } from './helpers/app.ts'
-import { randomFrom, randomNewsroom, type RandomNewsroom } from './helpers/random-newsroom.ts'
-import { bySize } from './helpers/size.ts'
-import { wire } from './helpers/wire.ts'
+import { systemContext } from '../../src/access/policy.ts'
+import { SYSTEM } from '../../src/context.ts'
+import { testApp } from '../helpers/app.ts'
+import { randomFrom, randomNewsroom, type RandomNewsroom } from '../helpers/random-newsroom.ts'
+import { bySize } from '../helpers/size.ts'
+import { wire } from '../helpers/wire.ts'
 
 const FIELDS =
   'id headline slug path section { id path name } contributors { author { id name } } tags { id name } hero { media { id caption } caption }'
