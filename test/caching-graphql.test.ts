@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { testApp } from './helpers/app.ts'
-import { standing, wire, type Asked, type Received } from './helpers/wire.ts'
+import { bothWays, standing, wire, type Asked } from './helpers/wire.ts'
 
 const app = await testApp(t, { env: { CDN_MAX_AGE_SECONDS: '60' } })
 const listed = await testApp(t, { databaseUrl: app.databaseUrl, env: { CORS_ORIGINS: 'https://news.example' } })
@@ -25,17 +25,6 @@ const posted = (query: string, headers: Record<string, string> = {}, variables?:
   body: JSON.stringify({ query, variables }),
   headers: { ...JSON_TYPE, ...headers },
 })
-
-/** As answered before the router, and the usual way; asked again while memory is not believed for a moment. */
-async function bothWays(at: typeof app, path: string, asked: Asked): Promise<[front: Received, usual: Received]> {
-  for (let tries = 0; tries < 50; tries++) {
-    const before = at.app.front.answered
-    const front = await wire(at.url, path, asked)
-    const usual = await wire(at.url, path, { ...asked, headers: { ...asked.headers, 'min-sequence': '1' } })
-    if (at.app.front.answered === before + 1) return [front, usual]
-  }
-  throw new Error(`${path} was never answered in front`)
-}
 
 const ACCEPTS = ['application/json', 'application/graphql-response+json']
 
@@ -95,6 +84,16 @@ t.test('a query by POST is found by its bytes, and nobody else may keep it', asy
     t.match(front.body.toString(), String(headline))
     t.ok(front.body.equals(usual.body))
   }
+})
+
+t.test('what is answered from the cache counts as passed through', async (t) => {
+  const query = '{ authors { totalCount } }'
+  // A read with a number takes the usual way: the cache is asked by its key.
+  const usual = { 'min-sequence': '1' }
+  const before = { ...app.app.graphqlCounts }
+  await wire(url, address(query), { headers: usual })
+  await wire(url, '/graphql', posted(query, usual))
+  t.same(app.app.graphqlCounts, { fast: before.fast + 2, slow: before.slow })
 })
 
 t.test('a write shows at once, and a mutation is done each time', async (t) => {

@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { testApp } from './helpers/app.ts'
-import { standing, wire, type Asked, type Received } from './helpers/wire.ts'
+import { bothWays, standing, wire, type Received } from './helpers/wire.ts'
 
 const ORIGIN = 'https://news.example'
 const app = await testApp(t)
@@ -27,20 +27,6 @@ await publish({ headline: 'Old name', section: 'world', body: paragraph('x') })
 const renamed = (await call('GET', '/v1/articles/old-name')).at('id') as string // just created
 await call('PATCH', `/v1/articles/${renamed}`, { token, body: { slug: 'new-name' }, headers: { 'if-match': '*' } })
 await call('POST', `/v1/articles/${renamed}/publish`, { token })
-
-/**
- * As a hit that goes out before the router, and as one that takes the usual way: a number that is long reached. On a
- * busy machine a poll of the log may be late, and memory is not believed for that moment: then it is asked again.
- */
-async function bothWays(at: typeof app, path: string, asked: Asked): Promise<[front: Received, usual: Received]> {
-  for (let tries = 0; tries < 50; tries++) {
-    const before = at.app.front.answered
-    const front = await wire(at.url, path, asked)
-    const usual = await wire(at.url, path, { ...asked, headers: { ...asked.headers, 'min-sequence': '1' } })
-    if (at.app.front.answered === before + 1) return [front, usual]
-  }
-  throw new Error(`${path} was never answered in front`)
-}
 
 const PATHS = [
   '/v1/articles',

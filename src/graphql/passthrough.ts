@@ -81,17 +81,19 @@ export function passthrough(options: Options): Passthrough {
     await send(request, reply, answer)
     const name = nameOf(request.raw)
     if (name !== undefined && request.headers.authorization === undefined) answers.rename(key, name)
-    notePassed(request)
   }
 
   async function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Promise<void> {
     const isPublic = request.headers.authorization === undefined
     if (request.method === 'POST') {
+      // It is counted while it is sent.
+      notePassed(request)
       void reply.headers({ ...answer.headers, 'cache-control': isPublic ? 'no-store' : PRIVATE }).send(answer.body)
       return
     }
     const { method, headers } = request
     const { status, headers: said, body } = await outcomeOf(answer, { ...options, method, headers, isPublic })
+    notePassed(request)
     void reply.code(status).headers(said).send(body)
   }
 }
