@@ -1,38 +1,25 @@
 // What feeds the cache: own writes before they are answered, instants when they come, the log of others; and what it does
 // where one of these is not to be had.
 import t, { type Test } from 'tap'
-import { createAnswers } from '../src/cache/answers.ts'
 import { RELAY_PAGE } from '../src/changes/ahead.ts'
 import { announceDue } from '../src/changes/announce.ts'
-import { startRelay } from '../src/changes/relay.ts'
 import { watchWrites, type Written } from '../src/changes/written.ts'
 import * as articles from '../src/content/articles/service.ts'
 import { createMedia, updateMedia } from '../src/content/media/service.ts'
 import { createSection, restoreSection, trashSection, updateSection } from '../src/content/sections/service.ts'
 import { createTag, updateTag } from '../src/content/tags/service.ts'
-import { startClock } from '../src/db/clock.ts'
 import { openDatabase, type Database } from '../src/db/client.ts'
 import { waitFor } from '../src/db/embedded/wait.ts'
 import { withinTransaction } from '../src/db/within.ts'
-import { loadCursorSecret } from '../src/read/cursor.ts'
-import { reads } from './helpers/cached-reads.ts'
+import { instance } from './helpers/cached-reads.ts'
 import { answer, core, failure, paragraph, type Core } from './helpers/core.ts'
 
-const silent = { warn: () => undefined, error: () => undefined }
-
 async function cached(t: Test, made: Core, db: Database = made.db) {
-  const clock = await startClock(db, { asks: false })
-  const relay = await startRelay({ db, clock, log: silent })
-  const answers = createAnswers({ maxBytes: 64 * 1024 * 1024, db, relay, clock })
-  t.teardown(async () => {
-    answers.stop()
-    await relay.stop()
-  })
-  const { cached: ask } = reads(db, await loadCursorSecret(db))
+  const { clock, relay, answers, reads } = await instance(t, db)
   /** Status and text of an address, and whether it had to be made. */
   async function get(url: string) {
     let isMade = false
-    const { status, body } = await ask(answers, url, () => (isMade = true))
+    const { status, body } = await reads.cached(answers, url, () => (isMade = true))
     return { status, text: body.toString(), isMade }
   }
   return { db, clock, relay, answers, get }

@@ -1,37 +1,15 @@
 // Each kind of write drops every answer that it changes: whatever happens in a newsroom, what the caches of two processes
 // give out is what PostgreSQL says, where the write was made at once, elsewhere as soon as the log has been heard.
-import t, { type Test } from 'tap'
-import { createAnswers, type Answers } from '../../src/cache/answers.ts'
-import { startRelay, type Relay } from '../../src/changes/relay.ts'
-import { startClock, type Clock } from '../../src/db/clock.ts'
-import { openDatabase, type Database } from '../../src/db/client.ts'
+import t from 'tap'
+import { openDatabase } from '../../src/db/client.ts'
 import { waitFor } from '../../src/db/embedded/wait.ts'
-import { loadCursorSecret } from '../../src/read/cursor.ts'
-import { reads, type Reads } from '../helpers/cached-reads.ts'
+import { instance, type Instance } from '../helpers/cached-reads.ts'
 import { core } from '../helpers/core.ts'
 import { randomFrom, randomNewsroom, type RandomNewsroom } from '../helpers/random-newsroom.ts'
 import { bySize } from '../helpers/size.ts'
 
-const silent = { warn: () => undefined, error: () => undefined }
-
-interface Instance {
-  db: Database
-  clock: Clock
-  relay: Relay
-  answers: Answers
-  reads: Reads
-}
-
-async function instance(t: Test, db: Database): Promise<Instance> {
-  const clock = await startClock(db, { asks: false })
-  const relay = await startRelay({ db, clock, log: silent })
-  const answers = createAnswers({ maxBytes: 256 * 1024 * 1024, db, relay, clock })
-  t.teardown(async () => {
-    answers.stop()
-    await relay.stop()
-  })
-  return { db, clock, relay, answers, reads: reads(db, await loadCursorSecret(db)) }
-}
+/** Bytes of memory: nothing is evicted. */
+const LARGE = 256 * 1024 * 1024
 
 const LISTS = [
   '/v1/articles',
@@ -125,7 +103,7 @@ t.test('after any write, and after any instant, what changed is not given out an
   const made = await core(t, 8)
   const other = await openDatabase({ url: made.db.pool.options.connectionString ?? '', poolSize: 4 })
   t.teardown(() => other.close())
-  const [own, far] = [await instance(t, made.db), await instance(t, other)]
+  const [own, far] = [await instance(t, made.db, LARGE), await instance(t, other, LARGE)]
   // The write's own clock is the database's; the context's only has to lie before it.
   const room = randomNewsroom({ ...made.ctx, db: own.db }, random)
   await room.found()

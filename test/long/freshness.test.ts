@@ -6,13 +6,10 @@ import t, { type Test } from 'tap'
 import { Agent } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { buildApp } from '../../src/app.ts'
-import { createAnswers, type Answers, type Made } from '../../src/cache/answers.ts'
-import { startRelay, type Relay } from '../../src/changes/relay.ts'
+import type { Made } from '../../src/cache/answers.ts'
 import { loadConfig } from '../../src/config.ts'
-import { startClock, type Clock } from '../../src/db/clock.ts'
 import { openDatabase, type Database } from '../../src/db/client.ts'
-import { loadCursorSecret } from '../../src/read/cursor.ts'
-import { reads, type Reads } from '../helpers/cached-reads.ts'
+import { instance, type Instance } from '../helpers/cached-reads.ts'
 import { editedNewsroom, type EditedNewsroom } from '../helpers/edited-newsroom.ts'
 import { testDatabase } from '../helpers/postgres.ts'
 import { randomFrom, type Random } from '../helpers/random-newsroom.ts'
@@ -26,27 +23,11 @@ const READS_PER_EDIT = 100
 const WARMING = 1_500
 const WRITERS = 3
 const READERS = 4
-const silent = { warn: () => undefined, error: () => undefined }
 
-interface Instance {
-  readonly db: Database
-  readonly clock: Clock
-  readonly relay: Relay
-  readonly answers: Answers
-  readonly reads: Reads
-}
-
-async function instance(t: Test, url: string): Promise<Instance> {
+async function connected(t: Test, url: string): Promise<Instance> {
   const db = await openDatabase({ url, poolSize: 5 })
-  const clock = await startClock(db, { asks: false })
-  const relay = await startRelay({ db, clock, log: silent })
-  const answers = createAnswers({ maxBytes: 64 * 1024 * 1024, db, relay, clock })
-  t.teardown(async () => {
-    answers.stop()
-    await relay.stop()
-    await db.close()
-  })
-  return { db, clock, relay, answers, reads: reads(db, await loadCursorSecret(db)) }
+  t.teardown(() => db.close())
+  return instance(t, db)
 }
 
 /** What readers ask for: fronts most, then new articles, then everything else. */
@@ -182,7 +163,7 @@ async function setUp(t: Test) {
   t.comment(`seed ${seed}`)
   const random = randomFrom(seed)
   const { url } = await testDatabase(t)
-  const instances = [await instance(t, url), await instance(t, url)]
+  const instances = [await connected(t, url), await connected(t, url)]
   const room = editedNewsroom(
     instances.map(({ db }) => db),
     random,
