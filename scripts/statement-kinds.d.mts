@@ -14,6 +14,7 @@ export interface Samples {
 export interface Plan {
   'Node Type': string
   'Relation Name'?: string
+  'Index Name'?: string
   Plans?: Plan[]
 }
 type Query = (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>

@@ -57,6 +57,16 @@ void t.test('the plans of reads', { timeout: 170_000 }, async (t) => {
     }
   })
 
+  await t.test('addresses are looked up without the index that keeps each to one holder', async (t) => {
+    const used = new Set<string>()
+    for (const kind of all) for (const node of nodesOf(await run(kind))) used.add(node['Index Name'] ?? '')
+    t.ok(used.has('article_slugs_of_slug'))
+    t.same(
+      [...used].filter((index) => index.endsWith('_one_holder')),
+      [],
+    )
+  })
+
   await t.test('a page behind nine tenths of all articles touches as much as the first one', async (t) => {
     const first = await pages(titled('Articles, the newest first'))
     const deep = await pages(titled('A page behind nine tenths of all articles'))

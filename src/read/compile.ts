@@ -13,7 +13,7 @@ import { movedNames, withTarget } from './resolve.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
 import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
 import { itemMark, itemMarks, refMark } from './tags.ts'
-import { addressed, byId, followed, heldNow, oneVersion, unmerged } from './visibility.ts'
+import { byId, followed, heldNow, oneVersion, unmerged } from './visibility.ts'
 
 /** Kept by the text of the shape; and by the object, for surfaces that keep theirs: no JSON.stringify per request. */
 const byText = new LRUCache<string, Compiled>({ max: 1_000 })
@@ -131,7 +131,7 @@ function oneText(job: Job, shape: Extract<Shape, { root: 'one' }>, mode: Mode): 
   const json = concat(write.write(select))
   const here = `${rows.it}.${address.column} = ${asked}`
   const where = [
-    addressed(`${c}.${address.column}`, asked),
+    `${c}.${address.column} = ${asked}`,
     heldNow(q, c),
     ...rows.where,
     `(${here} or ${c}.since <= ${now(q)})`,

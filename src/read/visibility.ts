@@ -33,13 +33,10 @@ export function current(q: Statement, mode: Mode, it: string): string[] {
 }
 
 /**
- * A claim to an address holds at $now. Neither this nor `addressed` is a condition that the GiST index of the constraint
- * could answer: it takes ten times as long as the one over the address.
+ * A claim to an address holds at $now. Not a condition that the GiST index of the constraint could answer: it takes ten
+ * times as long as the one over the address (migration 0009).
  */
 export const heldNow = (q: Statement, claim: string): string => `(${claim}.claimed @> ${now(q)}) is true`
-
-/** A claim is to that address. */
-export const addressed = (column: string, address: string): string => `${column} = any(array[${address}])`
 
 /** A version's interval holds the instant. */
 function liveAt(instant: string, it: string): string[] {
