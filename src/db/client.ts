@@ -3,7 +3,7 @@
 // transaction 5 s, a connection 3 s.
 import pg from 'pg'
 import { ring } from './doorbell.ts'
-import { NotRun, type Statement } from './message.ts'
+import { NotRun, sendOne, type Statement } from './message.ts'
 import { messages } from './messages.ts'
 import { makeRoom, type PreparedCounts } from './prepared.ts'
 
@@ -116,6 +116,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   })
   // An idle connection that the server closes is reported here; the next checkout makes a new one.
   pool.on('error', () => {})
+  // One that is taken says so itself, beside failing what runs on it; unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const listeners = new Set<(text: string) => void>()
   const watchers = new Set<Watcher>()
 
@@ -130,19 +132,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (name === undefined) return (await pool.query<R>(text, [...values])).rows
     const client = await pool.connect()
     let broken: Error | undefined
-    const onError = (fault: Error): void => {
-      broken = fault
-    }
-    client.once('error', onError)
     try {
       makeRoom(client, { name, text }, prepared)
-      return (await client.query<R>({ name, text, values: [...values] })).rows
+      return (await sendOne(client, { text, values, name })).rows as R[] // the caller knows its columns
     } catch (error) {
       // As the pool does it: whatever went wrong, nobody else gets this connection.
       broken = error as Error // the driver rejects with errors alone
+      // The driver's stack ends in its socket.
+      Error.captureStackTrace(broken)
       throw error
     } finally {
-      client.off('error', onError)
       client.release(broken)
     }
   }

@@ -4,6 +4,7 @@
 import { createRequire } from 'node:module'
 import pg from 'pg'
 import type { Rows } from './client.ts'
+import { heldBy, type Column, type Held } from './prepared.ts'
 
 export interface Statement {
   text: string
@@ -47,14 +48,23 @@ interface Waiting extends Statement {
   reject(error: unknown): void
 }
 
-interface Reader {
-  name: string
-  parse: (text: string) => unknown
-}
-
 /** Sends the statements on a client that is idle, or as soon as it is; the promises settle in their order. */
 export function send(client: pg.ClientBase, statements: readonly Waiting[]): void {
   client.query(new Message(statements))
+}
+
+/** As `send`, for one statement: settles when the client is idle again. */
+export function sendOne(client: pg.ClientBase, statement: Statement): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    let outcome: Outcome | undefined
+    const message = new Message([{ ...statement, resolve: (made) => (outcome = made), reject }])
+    // What runs outside a transaction is committed, or is not, after its own answer.
+    message.callback = (error) => {
+      if (error) reject(error)
+      else if (outcome !== undefined) resolve(outcome)
+    }
+    client.query(message)
+  })
 }
 
 /** What the driver runs: it calls these methods as the server's answers arrive. */
@@ -64,7 +74,9 @@ class Message implements pg.Submittable {
   private readonly statements: readonly Waiting[]
   private parsing: Statement[] = []
   private current = 0
-  private readers: Reader[] = []
+  /** Of the statements that have a name, in their places. */
+  private held: (Held | undefined)[] = []
+  private columns: readonly Column[] = []
   private rows: Rows = []
   private stopParsing: () => void = () => undefined
   private isOver = false
@@ -96,6 +108,7 @@ class Message implements pg.Submittable {
       this.isUnsent = true
       return error as Error // JSON.stringify and toJSON of the driver's values throw errors alone
     }
+    const holding = heldBy(connection)
     connection.stream.cork()
     try {
       for (const [i, statement] of this.statements.entries()) {
@@ -107,9 +120,12 @@ class Message implements pg.Submittable {
           this.parsing.push(statement)
         }
         connection.bind({ statement: name, values: written[i] ?? [] })
-        connection.describe({ type: 'P', name: '' })
+        const held = name === '' ? undefined : holding.get(name)
+        this.held.push(held)
+        if (held === undefined || held.columns === null) connection.describe({ type: 'P', name: '' })
         connection.execute()
       }
+      this.columns = this.held[0]?.columns ?? []
       if (this.parsing.length > 0) {
         connection.on('parseComplete', onParsed)
         this.stopParsing = () => connection.off('parseComplete', onParsed)
@@ -122,26 +138,30 @@ class Message implements pg.Submittable {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.readers = fields.map(({ name, dataTypeID }) => ({
+    this.columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      parse: pg.types.getTypeParser(dataTypeID, 'text') as Reader['parse'], // the driver says any
+      parse: pg.types.getTypeParser(dataTypeID, 'text') as Column['parse'], // the driver says any
     }))
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     const row: Record<string, unknown> = {}
-    for (const [i, { name, parse }] of this.readers.entries()) {
+    const { columns } = this
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]
       const text = fields[i] ?? null
-      row[name] = text === null ? null : parse(text)
+      if (column !== undefined) row[column.name] = text === null ? null : column.parse(text)
     }
     this.rows.push(row)
   }
 
   handleCommandComplete({ text }: { text: string }): void {
+    const held = this.held[this.current]
+    if (held !== undefined) held.columns = this.columns
     this.statements[this.current]?.resolve({ rows: this.rows, command: text.split(' ', 1)[0] ?? '' })
     this.current++
     this.rows = []
-    this.readers = []
+    this.columns = this.held[this.current]?.columns ?? []
   }
 
   handleEmptyQuery(): void {

@@ -14,6 +14,19 @@ export interface PreparedCounts {
   givenBack: number
 }
 
+/** How a column's text is read. */
+export interface Column {
+  name: string
+  parse: (text: string) => unknown
+}
+
+/** A statement that is prepared on a connection, or is about to be. */
+export interface Held {
+  chars: number
+  /** null until it has been answered: then the server need not tell them again. It refuses one whose columns have changed. */
+  columns: readonly Column[] | null
+}
+
 // The driver has no types for its parts; these are the members that its own queries use (see message.ts).
 interface Connection {
   parsedStatements: Record<string, string>
@@ -30,23 +43,39 @@ export function makeRoom(
   counts: PreparedCounts,
 ): void {
   const { connection } = client as unknown as { connection: Connection } // the driver's own, see above
-  const parsed = connection.parsedStatements
-  const known = parsed[name]
+  const held = heldBy(connection)
+  const known = held.get(name)
   if (known !== undefined) {
-    // The record keeps the order in which names came: the oldest is first.
-    delete parsed[name]
-    parsed[name] = known
+    // The map keeps the order in which names came: the oldest is first.
+    held.delete(name)
+    held.set(name, known)
     return
   }
-  const held = Object.entries(parsed)
-  let chars = held.reduce((sum, [, one]) => sum + one.length, text.length)
-  let left = held.length
+  held.set(name, { chars: text.length, columns: null })
+  const parsed = connection.parsedStatements
+  let chars = 0
+  for (const one of held.values()) chars += one.chars
   for (const [oldest, one] of held) {
-    if (left < MOST_PREPARED && chars <= MOST_PREPARED_CHARS) return
+    if ((held.size <= MOST_PREPARED && chars <= MOST_PREPARED_CHARS) || oldest === name) return
+    // Not parsed yet: it stands before this one in the same message.
+    if (parsed[oldest] === undefined) continue
     connection.close({ type: 'S', name: oldest })
     delete parsed[oldest]
+    held.delete(oldest)
+    chars -= one.chars
     counts.givenBack++
-    left--
-    chars -= one.length
   }
+}
+
+// Beside the driver's own record, whose members would have to be deleted to be put in another order: an object that has
+// been deleted from is looked up slowly ever after.
+const allHeld = new WeakMap<object, Map<string, Held>>()
+
+/** What a connection of the driver's holds, by name, the oldest first. */
+export function heldBy(connection: object): Map<string, Held> {
+  const known = allHeld.get(connection)
+  if (known !== undefined) return known
+  const made = new Map<string, Held>()
+  allHeld.set(connection, made)
+  return made
 }
