@@ -15,8 +15,8 @@ export type Said = Omit<Made, 'tags'>
 
 export interface Question {
   query: Query
-  /** The canonical address with the representation: equal questions have equal ones. */
-  key: string
+  /** The canonical address with the representation: equal questions have equal ones. Made where something is kept. */
+  key: () => string
   /** Status 404: it is not there. @throws what refuses the question */
   make(ctx: Context, tags: Set<string> | undefined): Promise<Said>
 }
@@ -30,12 +30,13 @@ export async function sendAnswered(
   { answers, config, log }: Surface,
   request: FastifyRequest,
   reply: FastifyReply,
-  { query, key, make }: Question,
+  { query, key: keyOf, make }: Question,
 ): Promise<FastifyReply> {
   const { ctx, headers, raw } = request
   const isPublic = isShared(config, headers.authorization, query)
   if (answers === null || !isOfNow(query) || query.q !== undefined || isBehind(log.relay, headers))
     return sendSaid(request, reply, await make(ctx, undefined), isPublic)
+  const key = keyOf()
   const answer = await answers.answer(key, async (now) => {
     // As anybody is answered, and at the instant that the cache says: it is kept for others.
     const tags = new Set<string>()

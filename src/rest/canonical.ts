@@ -20,6 +20,17 @@ export function canonicalQuery(query: Query, parameters: Parameters, plain: Quer
   return pairs.join('&')
 }
 
+/** Of lists that parse.ts remembers, which are long and few. */
+const spellings = new WeakMap<readonly string[], string>()
+
+function spellingOf(list: readonly string[]): string {
+  const known = spellings.get(list)
+  if (known !== undefined) return known
+  const made = list.toSorted().join(',')
+  if (Object.isFrozen(list)) spellings.set(list, made)
+  return made
+}
+
 function byName(parameters: Parameters): readonly (readonly [key: keyof Query, wire: string])[] {
   const known = sorted.get(parameters)
   if (known !== undefined) return known
@@ -33,12 +44,17 @@ function byName(parameters: Parameters): readonly (readonly [key: keyof Query, w
 
 function textOf(key: keyof Query, value: NonNullable<Query[keyof Query]>): string {
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return key === 'ids' ? value.join(',') : value.toSorted().join(',')
+  if (isList(value)) return key === 'ids' ? value.join(',') : spellingOf(value)
   if (typeof value === 'object')
     return [...value.any.toSorted(), ...value.none.map((each) => `-${each}`).sort()].join(',')
   return String(value)
 }
 
+// Array.isArray knows nothing of lists that may only be read.
+const isList = (value: unknown): value is readonly string[] => Array.isArray(value)
+
 /** As people write it: commas, slashes and colons stay what they are. */
 const encoded = (text: string): string =>
-  encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':')
+  /^[\w.,/:-]*$/.test(text)
+    ? text
+    : encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { fail } from '../errors.ts'
 
 export { namesEtag } from '../cache/wire.ts'
@@ -9,8 +9,8 @@ export { namesEtag } from '../cache/wire.ts'
  * without markup is the same text as text/plain and as text/markdown (RFC 9110 section 8.8.1).
  */
 export function etagOf(text: string, version?: number, type = ''): string {
-  const hash = createHash('sha1').update(type).update(text).digest('hex').slice(0, 32)
-  return version === undefined ? `"${hash}"` : `"${version}.${hash}"`
+  const sum = hash('sha1', type === '' ? text : type + text, 'hex').slice(0, 32)
+  return version === undefined ? `"${sum}"` : `"${version}.${sum}"`
 }
 
 /** The versions that If-Match names; `*`: no comparison is wanted. */

@@ -73,7 +73,7 @@ export function historyRoutes(surface: Surface, entity: Entity): Route[] {
           items,
           page: { limit, next: next === null ? null : cursorOf(next), previous: null },
         })
-        const links = pageLinks(request.raw.url ?? '', text, prefixOf(surface.config.publicUrl))
+        const links = pageLinks(() => request.raw.url ?? '', text, prefixOf(surface.config.publicUrl))
         if (links !== null) reply.header('link', links)
         return sendRead(request, reply, { text })
       },

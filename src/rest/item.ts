@@ -7,7 +7,7 @@ import type { Format } from './negotiate.ts'
 import type { Query } from './parameters.ts'
 import { isUuid } from './parse.ts'
 import { BODY_FORMATS } from './selection.ts'
-import { selectFields } from './shape.ts'
+import { selectFields, selectionKey } from './shape.ts'
 import { previewOf, viewOf } from './view.ts'
 
 /** How each entity is addressed beside its id. */
@@ -48,7 +48,7 @@ export async function readItem(
   const { fields, include, bodyFormat } = query
   const { format } = options
   if (format !== 'json') refuseJsonParameters(query)
-  const key = JSON.stringify(['one', entity, mode, by, fields, include, bodyFormat, format])
+  const key = `one ${entity} ${mode} ${by} ${format} ${selectionKey(query)}`
   const shape = (): Shape => ({
     root: 'one',
     entity,

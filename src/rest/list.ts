@@ -8,7 +8,7 @@ import type { Entity, PageArgs, Reading, Shape } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
 import { defaultSort, type Query } from './parameters.ts'
-import { selectFields } from './shape.ts'
+import { selectFields, selectionKey } from './shape.ts'
 import { viewOf } from './view.ts'
 
 /** Items on a page of a list that names no limit. */
@@ -32,9 +32,15 @@ export async function readList(
   const searched = query.q === undefined ? null : await boundOf(ctx, query.q)
   const filters: PageArgs['filters'] = searched === null ? plain : [...plain, ['query', 'query']]
   const args: PageArgs = { order, first: 'first', filters, ...position(cursor) }
-  const { fields, include, bodyFormat, total = false, ids } = query
-  const key = JSON.stringify(['list', entity, mode, args, fields, include, bodyFormat, total, ids !== undefined])
-  const compiled = compiledBy(key, mode, () => listShape(entity, mode, args, query), tags !== undefined)
+  const { total = false, ids } = query
+  const named = filters.map(([name]) => name)
+  const key = JSON.stringify(['list', entity, mode, order, cursor?.backward, named, total, ids !== undefined])
+  const compiled = compiledBy(
+    `${key} ${selectionKey(query)}`,
+    mode,
+    () => listShape(entity, mode, args, query),
+    tags !== undefined,
+  )
   const bound = {
     ...baseValues(at, secret),
     ...values,

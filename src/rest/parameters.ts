@@ -31,9 +31,9 @@ export interface Query {
   limit?: number
   cursor?: string
   sort?: string
-  fields?: string[]
-  include?: string[]
-  bodyFormat?: BodyFormat[]
+  fields?: readonly string[]
+  include?: readonly string[]
+  bodyFormat?: readonly BodyFormat[]
   format?: Format
   perspective?: 'draft' | 'trash'
   asOf?: Date
@@ -70,7 +70,7 @@ export interface Query {
   takeSlug?: boolean
   purge?: boolean
   after?: string
-  types?: ('article' | 'section' | 'author' | 'media' | 'tag')[]
+  types?: readonly ('article' | 'section' | 'author' | 'media' | 'tag')[]
   /** One section, where `section` is a choice of several. */
   within?: string
 }
@@ -203,14 +203,13 @@ export const itemParameters = (entity: Entity): Parameters => ({
  * here, given twice, empty, badly encoded or out of range.
  */
 export function parseQuery(address: string, parameters: Parameters): Query {
-  const byWire = new Map(Object.entries(parameters).map(([key, each]) => [each.wire ?? key, { key, each }]))
+  const { byWire, required } = tableOf(parameters)
   const values: Record<string, unknown> = {}
   const faults: Fault[] = []
-  for (const [wire, texts] of pairs(address, faults)) {
+  for (const [wire, { text, isOnly }] of pairs(address, faults)) {
     const known = byWire.get(wire)
-    const [text = ''] = texts
     if (known === undefined) faults.push({ path: wire, message: 'is not a parameter here' })
-    else if (texts.length > 1) faults.push({ path: wire, message: 'is given twice; separate values with commas' })
+    else if (!isOnly) faults.push({ path: wire, message: 'is given twice; separate values with commas' })
     else if (text === '') faults.push({ path: wire, message: 'is empty' })
     else {
       try {
@@ -221,15 +220,41 @@ export function parseQuery(address: string, parameters: Parameters): Query {
       }
     }
   }
-  for (const [wire, { key, each }] of byWire)
-    if (each.isRequired === true && values[key] === undefined && !faults.some(({ path }) => path === wire))
+  for (const { wire, key } of required)
+    if (values[key] === undefined && !faults.some(({ path }) => path === wire))
       faults.push({ path: wire, message: 'is needed' })
   if (faults.length > 0) throw fail('INVALID_PARAMETER', { errors: faults })
   return values // each key's value is what the parameter of that key has parsed
 }
 
-function pairs(address: string, faults: Fault[]): Map<string, string[]> {
-  const found = new Map<string, string[]>()
+interface Table {
+  byWire: ReadonlyMap<string, { key: string; each: Parameter<unknown> }>
+  required: readonly { wire: string; key: string }[]
+}
+
+const tables = new WeakMap<Parameters, Table>()
+
+/** Made once for each route: to make it costs more than to read an address by it. */
+function tableOf(parameters: Parameters): Table {
+  const known = tables.get(parameters)
+  if (known !== undefined) return known
+  const rows = Object.entries(parameters).map(([key, each]) => ({ wire: each.wire ?? key, key, each }))
+  const made = {
+    byWire: new Map(rows.map(({ wire, key, each }) => [wire, { key, each }])),
+    required: rows.filter(({ each }) => each.isRequired === true),
+  }
+  tables.set(parameters, made)
+  return made
+}
+
+interface Given {
+  /** The first of several. */
+  text: string
+  isOnly: boolean
+}
+
+function pairs(address: string, faults: Fault[]): Map<string, Given> {
+  const found = new Map<string, Given>()
   const mark = address.indexOf('?')
   for (const pair of mark < 0 ? [] : address.slice(mark + 1).split('&')) {
     if (pair === '') continue
@@ -238,12 +263,17 @@ function pairs(address: string, faults: Fault[]): Map<string, string[]> {
     const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
     if (key === null || value === null)
       faults.push({ path: key ?? pair.slice(0, 40), message: 'is not percent-encoded UTF-8' })
-    else found.set(key, [...(found.get(key) ?? []), value])
+    else {
+      const before = found.get(key)
+      if (before === undefined) found.set(key, { text: value, isOnly: true })
+      else before.isOnly = false
+    }
   }
   return found
 }
 
 function decode(text: string): string | null {
+  if (!/[%+]/.test(text)) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

@@ -1,4 +1,5 @@
 // From the text of one query parameter to its value. Each parser throws a Refusal that says what would be right.
+import { LRUCache } from 'lru-cache'
 import { parseInstant } from '../content/instants.ts'
 import { isLocale } from '../content/locales.ts'
 import { MAX_QUERY_CHARS, parseTerms } from '../read/search-terms.ts'
@@ -46,20 +47,36 @@ export const word = <const T extends string>(words: readonly T[]): Kind<T> => ({
   schema: { type: 'string', enum: words },
 })
 
+/** What is asked for by name is asked for in few ways, and in long words: a text is read once. */
+const remembering = <T extends string>({ parse, schema }: Kind<readonly T[]>): Kind<readonly T[]> => {
+  const known = new LRUCache<string, readonly T[]>({ max: 200 })
+  return {
+    parse(text) {
+      const read = known.get(text)
+      if (read !== undefined) return read
+      const made = Object.freeze(parse(text))
+      if (text.length <= 2_000) known.set(text, made)
+      return made
+    },
+    schema,
+  }
+}
+
 /** Words with commas, each once. */
-export const wordList = <const T extends string>(words: readonly T[]): Kind<T[]> => ({
-  parse: (text) => split(text).map((part) => words.find((each) => each === part) ?? refuse(`takes ${oneOf(words)}`)),
-  schema: { type: 'array', items: { type: 'string', enum: words } },
-})
+export const wordList = <const T extends string>(words: readonly T[]): Kind<readonly T[]> =>
+  remembering({
+    parse: (text) => split(text).map((part) => words.find((each) => each === part) ?? refuse(`takes ${oneOf(words)}`)),
+    schema: { type: 'array', items: { type: 'string', enum: words } },
+  })
 
 const oneOf = (words: readonly string[]): string => (words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`)
 
 /** Dot paths with commas, each once; whether they exist is judged against the entity. */
-export const pathList: Kind<string[]> = {
+export const pathList: Kind<readonly string[]> = remembering({
   parse: (text) =>
     split(text).map((part) => (/^\w+(\.\w+)*$/.test(part) ? part : refuse(`takes dot paths such as section.name`))),
   schema: { type: 'array', items: { type: 'string', pattern: '^\\w+(\\.\\w+)*$' } },
-}
+})
 
 export const locale: Kind<string> = {
   parse: (text) => (isLocale(text) ? text : refuse('must be a canonical BCP 47 language tag, such as en or pt-BR')),

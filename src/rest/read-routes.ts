@@ -61,16 +61,21 @@ export function readRoutes(surface: Surface, entity: Entity): Route[] {
     async handle(request, reply) {
       const query = parseQuery(request.raw.url ?? '', inList)
       refuseContradictions(query)
-      const asked = canonicalQuery(query, inList, { limit: query.ids?.length ?? DEFAULT_LIMIT, ...usual })
+      const askedOf = (): string =>
+        canonicalQuery(query, inList, { limit: query.ids?.length ?? DEFAULT_LIMIT, ...usual })
       // What is of now is asked again in one spelling, whoever wrote it; of the rest everything stays as it was written.
-      const address = isOfNow(query) ? `/v1/${plural}${asked === '' ? '' : `?${asked}`}` : (request.raw.url ?? '')
+      const addressOf = (): string => {
+        if (!isOfNow(query)) return request.raw.url ?? ''
+        const asked = askedOf()
+        return `/v1/${plural}${asked === '' ? '' : `?${asked}`}`
+      }
       return sendAnswered(surface, request, reply, {
         query,
-        key: `rest ${plural}?${asked}`,
+        key: () => `rest ${plural}?${askedOf()}`,
         async make(ctx, tags) {
           const { json: text, moved } = await readList(ctx, surface.secret, entity, query, tags)
-          if (moved.length > 0) return movedTo(address, moved, prefix)
-          const links = pageLinks(address, text, prefix)
+          if (moved.length > 0) return movedTo(addressOf(), moved, prefix)
+          const links = pageLinks(addressOf, text, prefix)
           const headers = { 'content-type': JSON_TYPE, ...(links === null ? {} : { link: links }) }
           return { status: 200, text, etag: etagOf(text), headers }
         },
@@ -158,13 +163,17 @@ async function answerItem(
   const options = { format, defaultLocale: config.defaultLocale, previewKey }
   const name = nameOf(request)
   const isId = isUuid(name)
-  const asked = canonicalQuery(query, parameters, isId ? {} : { locale: config.defaultLocale })
-  const redirected = isOfNow(query) ? (asked === '' ? '' : `?${asked}`) : queryOf(request)
+  const askedOf = (): string => canonicalQuery(query, parameters, isId ? {} : { locale: config.defaultLocale })
+  const redirectedOf = (): string => {
+    if (!isOfNow(query)) return queryOf(request)
+    const asked = askedOf()
+    return asked === '' ? '' : `?${asked}`
+  }
   // An article's address has several forms of it, unless one of them is named.
   const vary = entity === 'article' ? { vary: 'Accept' } : undefined
   return sendAnswered(surface, request, reply, {
     query,
-    key: `rest ${PLURALS[entity]}/${encodeURIComponent(isId ? name.toLowerCase() : name)}?${asked} ${format}`,
+    key: () => `rest ${PLURALS[entity]}/${encodeURIComponent(isId ? name.toLowerCase() : name)}?${askedOf()} ${format}`,
     async make(ctx, tags) {
       const found = await readItem(ctx, secret, entity, name, query, options, tags)
       if (found === null) return { status: 404, text: '', etag: '', headers: {} }
@@ -176,7 +185,7 @@ async function answerItem(
             : entity === 'article'
               ? { id, slug: address, locale }
               : { id, slug: address }
-        const location = `${prefixOf(config.publicUrl)}/v1/${PLURALS[entity]}/${address}${redirected}`
+        const location = `${prefixOf(config.publicUrl)}/v1/${PLURALS[entity]}/${address}${redirectedOf()}`
         const headers = { 'content-type': JSON_TYPE, location, ...vary }
         return { status: 301, text: JSON.stringify(body), etag: '', headers }
       }

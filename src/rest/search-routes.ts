@@ -36,11 +36,11 @@ export function searchRoutes(surface: Surface): Route[] {
       refuseContradictions(query)
       return sendAnswered(surface, request, reply, {
         query,
-        key: `rest search?${canonicalQuery(query, searchParameters)}`,
+        key: () => `rest search?${canonicalQuery(query, searchParameters)}`,
         async make(ctx) {
           const { json: text, moved } = await search(ctx, surface.secret, query)
           if (moved.length > 0) return movedTo(address, moved, prefix)
-          const links = pageLinks(address, text, prefix)
+          const links = pageLinks(() => address, text, prefix)
           const headers = { 'content-type': JSON_TYPE, ...(links === null ? {} : { link: links }) }
           return { status: 200, text, etag: etagOf(text), headers }
         },
@@ -62,7 +62,7 @@ export function searchRoutes(surface: Surface): Route[] {
       const query = parseQuery(request.raw.url ?? '', suggestParameters)
       return sendAnswered(surface, request, reply, {
         query,
-        key: `rest suggest?${canonicalQuery(query, suggestParameters)}`,
+        key: () => `rest suggest?${canonicalQuery(query, suggestParameters)}`,
         async make(ctx) {
           const words = await suggest(ctx.db, ctx, query.q ?? '', query.limit ?? SUGGESTIONS)
           const text = JSON.stringify({ items: words.map((word) => ({ query: word })) })

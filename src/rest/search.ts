@@ -9,7 +9,7 @@ import { compiledBy } from './compiled.ts'
 import { filtersOf } from './filters.ts'
 import { DEFAULT_LIMIT, position } from './list.ts'
 import type { Query } from './parameters.ts'
-import { selectFields } from './shape.ts'
+import { selectFields, selectionKey } from './shape.ts'
 
 const ORDER = 'relevance'
 interface Found {
@@ -54,8 +54,7 @@ async function readPage(
     filters: [...filters, ['query', 'query']],
     ...position(cursor),
   }
-  const { fields, include, bodyFormat } = query
-  const key = JSON.stringify(['search', args, fields, include, bodyFormat])
+  const key = `${JSON.stringify(['search', args])} ${selectionKey(query)}`
   const compiled = compiledBy(key, 'live', () => shapeOf(args, query))
   const { json, moved } = await runPage(ctx.db, compiled, {
     ...baseValues(ctx, secret),

@@ -26,19 +26,22 @@ export const PRIVATE = 'private, no-store'
 export const prefixOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/$/, '')
 
 /** RFC 8288 links to the neighbouring pages, from the `page` that ends a list's text. */
-export function pageLinks(address: string, text: string, prefix: string): string | null {
+export function pageLinks(addressOf: () => string, text: string, prefix: string): string | null {
   // Quotes inside strings are escaped, so the last `"page":` is the member itself.
   const page = JSON.parse(text.slice(text.lastIndexOf('"page":') + 7, -1)) as {
     next: string | null
     previous: string | null
   } // the parts that list.ts asks for
-  const links = (['next', 'previous'] as const).flatMap((name) => {
-    const cursor = page[name]
-    return cursor === null
-      ? []
-      : [`<${prefix}${withCursor(address, cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
-  })
-  return links.length === 0 ? null : links.join(', ')
+  if (page.next === null && page.previous === null) return null
+  const address = addressOf()
+  return (['next', 'previous'] as const)
+    .flatMap((name) => {
+      const cursor = page[name]
+      return cursor === null
+        ? []
+        : [`<${prefix}${withCursor(address, cursor)}>; rel="${name === 'next' ? 'next' : 'prev'}"`]
+    })
+    .join(', ')
 }
 
 /** The same address with another cursor; every other parameter stays as it was written. */

@@ -44,6 +44,21 @@ export function selectFields(selecting: Selecting): Field[] {
   return selected
 }
 
+const listKeys = new WeakMap<readonly string[], string>()
+
+/** Tells apart what requests select; a list of many paths, once read, is written once (parse.ts remembers it). */
+export const selectionKey = ({ fields, include, bodyFormat }: Pick<Selecting, 'fields' | 'include' | 'bodyFormat'>) =>
+  `${listKey(fields)} ${listKey(include)} ${listKey(bodyFormat)}`
+
+function listKey(list: readonly string[] | undefined): string {
+  if (list === undefined) return '*'
+  const known = listKeys.get(list)
+  if (known !== undefined) return known
+  const made = list.join(',')
+  if (Object.isFrozen(list)) listKeys.set(list, made)
+  return made
+}
+
 interface Rules {
   isEditor: boolean
   isList: boolean
