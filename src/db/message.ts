@@ -43,6 +43,13 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
   prepareValue(value: unknown): unknown // how the driver writes each kind of value
 }
 
+/** Instants in UTC, which cost the driver, who writes local time, more than all other values of a read together. */
+function writtenValue(value: unknown): unknown {
+  if (!(value instanceof Date)) return prepareValue(value)
+  const year = value.getUTCFullYear()
+  return year >= 1 && year <= 9_999 ? value.toISOString() : prepareValue(value)
+}
+
 interface Waiting extends Statement {
   resolve(outcome: Outcome): void
   reject(error: unknown): void
@@ -102,7 +109,7 @@ class Message implements pg.Submittable {
     }
     const written: unknown[][] = []
     try {
-      for (const { values = [] } of this.statements) written.push(values.map((value) => prepareValue(value)))
+      for (const { values = [] } of this.statements) written.push(values.map(writtenValue))
     } catch (error) {
       // A value that has no text, such as an object within itself.
       this.isUnsent = true

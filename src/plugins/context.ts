@@ -7,8 +7,11 @@ import type { Clock } from '../db/clock.ts'
 import { fail } from '../errors.ts'
 import { enclosure } from './enclosure.ts'
 
+const GIVEN = Symbol('context')
+
 declare module 'fastify' {
   interface FastifyRequest {
+    [GIVEN]: Context | null
     /** Who asks, and when: one for the whole request. Throws on an open route, which has none. */
     readonly ctx: Context
   }
@@ -26,17 +29,17 @@ interface Options {
  * it never counts as anonymous.
  */
 export const context = fp<Options>(async (app, { db, clock, adminToken, rules }) => {
-  const contexts = new WeakMap<FastifyRequest, Context>()
+  app.decorateRequest(GIVEN, null)
   app.decorateRequest('ctx', {
     getter() {
-      const ctx = contexts.get(this)
-      if (ctx === undefined) throw new Error(`${this.routeOptions.url} is open and has no context`)
+      const ctx = this[GIVEN]
+      if (ctx === null) throw new Error(`${this.routeOptions.url} is open and has no context`)
       return ctx
     },
   })
   const give = (request: FastifyRequest, viewer: Viewer): void => {
     const now = clock.now()
-    contexts.set(request, { db, viewer, now, clock: now, ...rules })
+    request[GIVEN] = { db, viewer, now, clock: now, ...rules }
   }
   // Readers without a token, which most are, are not made to wait for a promise.
   app.addHook('onRequest', (request, _reply, done) => {
@@ -50,7 +53,7 @@ export const context = fp<Options>(async (app, { db, clock, adminToken, rules })
       if (inside.isBatch && !request.is404 && (write === undefined || write.isAlone))
         return done(fail('INVALID_INPUT', { detail: 'This address cannot be an operation of a batch.' }))
       const now = clock.now()
-      contexts.set(request, { db: inside.db, viewer: inside.viewer, now, clock: now, ...rules })
+      request[GIVEN] = { db: inside.db, viewer: inside.viewer, now, clock: now, ...rules }
       return done()
     }
     const header = request.headers.authorization

@@ -1,18 +1,18 @@
 // What feeds the cache: own writes before they are answered, instants when they come, the log of others; and what it does
 // where one of these is not to be had.
 import t, { type Test } from 'tap'
-import { RELAY_PAGE } from '../src/changes/ahead.ts'
-import { announceDue } from '../src/changes/announce.ts'
-import { watchWrites, type Written } from '../src/changes/written.ts'
-import * as articles from '../src/content/articles/service.ts'
-import { createMedia, updateMedia } from '../src/content/media/service.ts'
-import { createSection, restoreSection, trashSection, updateSection } from '../src/content/sections/service.ts'
-import { createTag, updateTag } from '../src/content/tags/service.ts'
-import { openDatabase, type Database } from '../src/db/client.ts'
-import { waitFor } from '../src/db/embedded/wait.ts'
-import { withinTransaction } from '../src/db/within.ts'
-import { instance } from './helpers/cached-reads.ts'
-import { answer, core, failure, paragraph, type Core } from './helpers/core.ts'
+import { RELAY_PAGE } from '../../src/changes/ahead.ts'
+import { announceDue } from '../../src/changes/announce.ts'
+import { watchWrites, type Written } from '../../src/changes/written.ts'
+import * as articles from '../../src/content/articles/service.ts'
+import { createMedia, updateMedia } from '../../src/content/media/service.ts'
+import { createSection, restoreSection, trashSection, updateSection } from '../../src/content/sections/service.ts'
+import { createTag, updateTag } from '../../src/content/tags/service.ts'
+import { openDatabase, type Database } from '../../src/db/client.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
+import { withinTransaction } from '../../src/db/within.ts'
+import { instance } from '../helpers/cached-reads.ts'
+import { answer, core, failure, paragraph, type Core } from '../helpers/core.ts'
 
 async function cached(t: Test, made: Core, db: Database = made.db) {
   const { clock, relay, answers, reads } = await instance(t, db)

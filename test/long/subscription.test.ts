@@ -4,9 +4,9 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { waitFor } from '../src/db/embedded/wait.ts'
-import { testApp, type TestApp } from './helpers/app.ts'
-import { bareSocket, followChanges, socketUrl, type BareSocket } from './helpers/socket.ts'
+import { waitFor } from '../../src/db/embedded/wait.ts'
+import { testApp, type TestApp } from '../helpers/app.ts'
+import { bareSocket, followChanges, socketUrl, type BareSocket } from '../helpers/socket.ts'
 
 const SUBSCRIBE = 'subscription { changes { cursor } }'
 

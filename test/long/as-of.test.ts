@@ -1,6 +1,6 @@
 // asOf: who may look back, and what never comes back, on both surfaces.
 import t from 'tap'
-import { testApp, type Call, type Item, type Reply, type TestApp } from './helpers/app.ts'
+import { testApp, type Call, type Item, type Reply, type TestApp } from '../helpers/app.ts'
 
 const LATER = '2999-01-01T00:00:00Z'
 
