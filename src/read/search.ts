@@ -6,7 +6,7 @@
 // Whether a reader may see a hit is asked of the version itself, as in every list (visibility.ts).
 import type { Order, Walk } from './descriptor.ts'
 import { ENTITY_TYPES } from './entities/index.ts'
-import { all, common, fetched, one, orderOf, sorted, type Listed, type ListRequest } from './list.ts'
+import { all, common, COUNT_LIMIT, fetched, one, orderOf, sorted, type Listed, type ListRequest } from './list.ts'
 import type { Slot } from './shape.ts'
 import { now } from './statement.ts'
 
@@ -57,7 +57,15 @@ export function bySearch(request: ListRequest, filters: ReadonlyMap<string, Slot
   const rows = `select h.id_, h.v_, h.sort_at k_ from ${hits.name} h order by ${sorted('h.sort_at', 'h.id_', isDown)} limit ${q.slot(args.first, 'int')} + 1`
   const whole = key === undefined ? hits : hitsOf(part)
   const both = whole === hits ? hits.with : `${hits.with}, ${whole.with}`
-  return { ...rest, with: both, rows: fetched(request, rows, isDown), ...counted(`select 1 from ${whole.name}`) }
+  const counts = isFiltered ? counted(`select 1 from ${whole.name}`) : { count: everyHit(part), looks: () => [] }
+  return { ...rest, with: both, rows: fetched(request, rows, isDown), ...counts }
+}
+
+/** As many as pages lead to, newest first. The index names them all at once; which of them readers see is asked one by one. */
+function everyHit({ request: { q }, walk, query }: Part): string {
+  const version = q.alias()
+  const named = `select s.article_id, s.version from article_search s where s.words @@ ${query} and s.sort_at <= ${now(q)} and (s.live_to is null or s.live_to > ${now(q)}) offset 0`
+  return `select 1 from (${named}) c cross join ${one(walk, 'c.article_id')} ${version} where ${version}.version = c.version limit ${COUNT_LIMIT + 1}`
 }
 
 const counted = (count: string): Pick<Listed, 'count' | 'countLimit' | 'looks'> => ({
