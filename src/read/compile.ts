@@ -2,7 +2,7 @@
 // one → { json, version, … }, page and node → { json }. No row, or a null json: not there.
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { NodeName, Preset, Relation, Row, Source } from './descriptor.ts'
+import type { NodeName, Preset, Ready, Relation, Row, Source } from './descriptor.ts'
 import { derivedSelect } from './derived.ts'
 import { ENTITY_TYPES, NODE_TYPES } from './entities/index.ts'
 import { columnJson } from './members.ts'
@@ -11,7 +11,7 @@ import { page, type Writer } from './page.ts'
 import { asksOf } from './asks.ts'
 import { movedNames, withTarget } from './resolve.ts'
 import type { Compiled, Entity, Field, Mode, PageArgs, Part, Reading, Shape } from './shape.ts'
-import { concat, createStatement, literal, now, object, sql, type Piece, type Statement } from './statement.ts'
+import { concat, createStatement, literal, member, now, quote, sql, type Piece, type Statement } from './statement.ts'
 import { itemMark, itemMarks, refMark } from './tags.ts'
 import { byId, followed, heldNow, oneVersion, unmerged } from './visibility.ts'
 
@@ -195,17 +195,42 @@ function writer(
 }
 
 function nodeJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
-  const ready = readyJson(node, row, select)
-  const json = ready ?? object(select.map((field) => [field[0], fieldJson(job, node, row, field)] as const))
+  const json = readyJson(node, row, select) ?? objectJson(job, node, row, select)
   return job.isTagged ? [...nodeMarks(node, row), ...json] : json
+}
+
+function objectJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
+  const { runs = [] } = NODE_TYPES[node]
+  const pieces: Piece[] = [literal('{')]
+  for (let at = 0; at < select.length;) {
+    if (at > 0) pieces.push(literal(','))
+    const run = runs.find((one) => standsAt(one, select, at))
+    const field = select[at]
+    if (run !== undefined) pieces.push(runJson(run, row))
+    else if (field !== undefined) pieces.push(...member(field[0], fieldJson(job, node, row, field)))
+    at += run?.names.length ?? 1
+  }
+  return [...pieces, literal('}')]
 }
 
 /** The text that the row itself holds, where just that is asked for. */
 function readyJson(node: NodeName, { it }: Row, select: readonly Field[]): Piece[] | null {
   const { ready } = NODE_TYPES[node]
-  if (ready === undefined || select.length !== ready.names.length) return null
-  const isAll = select.every(([as, kind, name], at) => kind === 'column' && as === name && name === ready.names[at])
-  return isAll ? [sql(`${it}.${ready.column}`)] : null
+  if (ready === undefined || select.length !== ready.names.length || !standsAt(ready, select, 0)) return null
+  return [sql(`${it}.${ready.column}`)]
+}
+
+/** Whether from there on the selection asks for the columns of the text, all of them, as they are. */
+const standsAt = ({ names }: Ready, select: readonly Field[], from: number): boolean =>
+  names.every((name, at) => {
+    const field = select[from + at]
+    return field?.[1] === 'column' && field[0] === name && field[2] === name
+  })
+
+function runJson({ names, column, nullable = false }: Ready, { it }: Row): Piece {
+  if (!nullable) return sql(`${it}.${column}`)
+  const nothing = names.map((name) => `${JSON.stringify(name)}:null`).join(',')
+  return sql(`coalesce(${it}.${column}, ${quote(nothing)})`)
 }
 
 /** Of links, what they lead to: they show words of it, and are not shown without it. */

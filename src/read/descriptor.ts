@@ -91,9 +91,19 @@ export const FILTER_SLOT: Record<Exclude<FilterType, 'flag'>, SlotType> = {
   integer: 'int',
 }
 
+/** JSON text that a row holds ready: these columns under their own names, in this order. */
+export interface Ready {
+  readonly names: readonly string[]
+  readonly column: string
+  /** Whether the column is null where each of them is. */
+  readonly nullable?: boolean
+}
+
 export interface NodeType {
-  /** The JSON text of exactly these columns under their own names, which the row holds ready. */
-  readonly ready?: { readonly names: readonly string[]; readonly column: string }
+  /** A whole object. */
+  readonly ready?: Ready
+  /** Members that stand beside one another: text without braces. */
+  readonly runs?: readonly Ready[]
   readonly columns: Readonly<Record<string, Column>>
   readonly relations: Readonly<Record<string, Relation>>
 }

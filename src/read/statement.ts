@@ -76,11 +76,14 @@ function joined(parts: readonly string[]): string {
   return `(${joined(parts.slice(0, middle))}) || (${joined(parts.slice(middle))})`
 }
 
-/** A JSON object of named members. The names are the caller's: JSON.stringify makes each a JSON string. */
+/** A member of a JSON object. The name is the caller's: JSON.stringify makes it a JSON string. */
+export const member = (name: string, value: readonly Piece[]): Piece[] => [
+  literal(`${JSON.stringify(name)}:`),
+  ...value,
+]
+
+/** A JSON object of named members. */
 export function object(members: readonly (readonly [name: string, value: readonly Piece[]])[]): Piece[] {
-  const pieces: Piece[] = [literal('{')]
-  members.forEach(([name, value], at) => {
-    pieces.push(literal(`${at === 0 ? '' : ','}${JSON.stringify(name)}:`), ...value)
-  })
-  return [...pieces, literal('}')]
+  const pieces = members.flatMap(([name, value], at) => [...(at === 0 ? [] : [literal(',')]), ...member(name, value)])
+  return [literal('{'), ...pieces, literal('}')]
 }

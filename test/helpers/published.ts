@@ -16,7 +16,7 @@ const HIDDEN = new Set(
     'entity name_sort headline_sort hidden public_from trashed_at created_by valid_from rights_until email embedded sort_at ' +
     'article_id body_public section_id hero_media_id hero_caption hero_credit hero_alt seo_image_id internal_note extra ' +
     'published_at_set embargo_active embargo_until embargo_note stage live_from live_to withdrawn_at parent_id image_id ' +
-    'image_large_id lead_items merged_into whole'
+    'image_large_id lead_items merged_into whole ready_names ready_work ready_times ready_lines ready_rights'
   ).split(' '),
 )
 

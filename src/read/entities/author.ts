@@ -1,4 +1,4 @@
-import { columns, editors, optional, type EntityType } from '../descriptor.ts'
+import { columns, editors, optional, type EntityType, type Ready } from '../descriptor.ts'
 import { kindMark, refMark } from '../tags.ts'
 import { byId, everyRow } from '../visibility.ts'
 import { aliases } from './aliases.ts'
@@ -6,9 +6,23 @@ import { plainFilters } from './filters.ts'
 
 const claims = { table: 'author_slugs', address: 'slug', owner: 'author_id', past: 'authors_past' }
 
+/** Text that the database keeps with each author (migration 0010). */
+const runs: Ready[] = [
+  {
+    column: 'ready_names',
+    names: 'id slug kind name firstName middleName lastName suffix byline bio longBio'.split(' '),
+  },
+  {
+    column: 'ready_work',
+    names: 'jobTitle desk affiliation location languages expertise links url external active externalIds'.split(' '),
+  },
+  { column: 'ready_times', names: ['version', 'createdAt', 'modifiedAt'] },
+]
+
 export const author: EntityType = {
   table: 'authors',
   idColumn: 'id',
+  runs,
   columns: {
     ...columns({
       id: ['uuid'],
