@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/client.ts'
 import { startClock } from './db/clock.ts'
 import { loadPreviewKey } from './content/previews.ts'
+import type { PostedQueries } from './graphql/posted.ts'
 import { graphqlSurface } from './graphql/surface.ts'
 import { cachedFront } from './plugins/cached-front.ts'
 import { context } from './plugins/context.ts'
@@ -22,6 +23,7 @@ import { json } from './plugins/json.ts'
 import { knownRoutes } from './plugins/known-routes.ts'
 import { minSequence } from './plugins/min-sequence.ts'
 import { pages } from './plugins/pages.ts'
+import { postedFront } from './plugins/posted-front.ts'
 import { problems, unroutedRequests } from './plugins/problems.ts'
 import { scopes } from './plugins/scopes.ts'
 import { upgrades } from './plugins/upgrades.ts'
@@ -76,8 +78,12 @@ export async function buildApp({ config, db, log, limits }: AppOptions): Promise
   const keys = { secret, previewKey: await loadPreviewKey(db) }
   await app.register(restSurface, { db, clock, config, answers, ...keys, ...changes })
   app.decorate('graphqlCounts', { fast: 0, slow: 0 })
-  await app.register(graphqlSurface, { db, clock, config, answers, counts: app.graphqlCounts, ...keys, ...changes })
+  const counts = app.graphqlCounts
+  const posted: { answer: PostedQueries | null } = { answer: null }
+  await app.register(graphqlSurface, { db, clock, config, answers, counts, posted, ...keys, ...changes })
   await app.register(upgrades, { path: '/graphql' })
+  // Behind the cache's front, which is asked first.
+  await app.register(postedFront, { posted, origins: config.corsOrigins })
   await app.register(cachedFront, { answers, origins: config.corsOrigins, cdnMaxAgeSeconds: config.cdnMaxAgeSeconds })
   return app
 }

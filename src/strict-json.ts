@@ -12,7 +12,11 @@ const MAX_FAULTS = 100
  * lose value, U+0000, lone surrogates, the names `__proto__` and `constructor.prototype`.
  */
 export function parseJson(bytes: Buffer): unknown {
-  const text = decode(bytes)
+  return parseJsonText(decode(bytes))
+}
+
+/** As `parseJson`, of what has been decoded. */
+export function parseJsonText(text: string): unknown {
   // Before JSON.parse, which recurses.
   refuseDepth(text)
   const value = parse(text)

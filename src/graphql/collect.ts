@@ -1,7 +1,6 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  getArgumentValues,
   getDirectiveValues,
   getNamedType,
   GraphQLIncludeDirective,
@@ -16,6 +15,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import { argumentValues } from './arguments.ts'
 import type { Walk } from './walk.ts'
 
 /** One accepted operation and the values it came with. */
@@ -86,7 +86,7 @@ export function argumentsOf(
 ): Record<string, unknown> {
   const field = type.getFields()[name]
   const node = nodes[0]
-  return field === undefined || node === undefined ? {} : getArgumentValues(field, node, request.variables)
+  return field === undefined || node === undefined ? {} : argumentValues(field, node, request.variables)
 }
 
 /** Whether a request's variables bear on the arguments of a field, or on those of the names that are given. */

@@ -15,7 +15,10 @@ const JSON_TYPE = 'application/json'
 const wished = new LRUCache<string, { type: string | null }>({ max: 200 })
 
 /** The media type of the answer; null: the client takes neither. Without a wish it is application/json. */
-export function mediaType({ headers: { accept } }: FastifyRequest): string | null {
+export const mediaType = ({ headers: { accept } }: FastifyRequest): string | null => mediaTypeFor(accept)
+
+/** As `mediaType`, by the header. */
+export function mediaTypeFor(accept: string | undefined): string | null {
   if (accept === undefined) return JSON_TYPE
   const known = wished.get(accept) ?? { type: negotiated(accept) }
   wished.set(accept, known)

@@ -1,6 +1,7 @@
 // Operations that have been accepted and planned once, kept by their text: another request of the same is bound, not
 // planned. Mercurius stays in front of everything that is not kept, and words every refusal.
 import {
+  coerceInputValue,
   type DocumentNode,
   getVariableValues,
   type GraphQLInputType,
@@ -11,6 +12,7 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  valueFromAST,
   visit,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -20,10 +22,17 @@ import type { Request } from './collect.ts'
 import { fragmentsOf } from './operation.ts'
 import type { Recorded } from './record.ts'
 
+/** Of an operation. `otherwise`: its default; undefined: it has none. */
+interface Variable {
+  readonly name: string
+  readonly type: GraphQLInputType
+  readonly otherwise: unknown
+}
+
 /** An operation with the variants of it that have been met. */
 interface Kept {
   readonly request: Omit<Request, 'variables'>
-  readonly variables: readonly { readonly name: string; readonly type: GraphQLInputType }[]
+  readonly variables: readonly Variable[]
   readonly variants: Map<string, Variant>
   /** Of the document's tree, whole: its operation refers to its tokens, and they to one another. */
   readonly nodes: number
@@ -80,10 +89,9 @@ export function keptOperations(schema: GraphQLSchema): KeptOperations {
     bind(source, name, variables, binding) {
       const found = kept.get(keyOf(source, name))
       if (found === undefined) return null
-      const { operation } = found.request
-      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      const coerced = coercedOf(found.variables, variables)
       const variant = coerced && found.variants.get(formOfAll(found, coerced))
-      if (coerced === undefined || variant === undefined) return null
+      if (coerced === null || !variant) return null
       const roots = bind(variant, { ...found.request, variables: coerced }, binding)
       return roots && { roots, variables: coerced }
     },
@@ -118,11 +126,31 @@ function nodesOf(document: DocumentNode): number {
 }
 
 function variablesOf(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): Kept['variables'] {
-  return variableDefinitions.map(({ variable, type: node }) => {
+  return variableDefinitions.map(({ variable, type: node, defaultValue }) => {
     const type = typeFromAST(schema, node)
     if (!isInputType(type)) throw new Error(`${variable.name.value} is of no type that a variable can have`)
-    return { name: variable.name.value, type }
+    return { name: variable.name.value, type, otherwise: valueFromAST(defaultValue, type) }
   })
+}
+
+/** As getVariableValues, which finds the types anew each time; null where a value does not fit. */
+function coercedOf(
+  variables: readonly Variable[],
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | null {
+  const coerced: Record<string, unknown> = {}
+  let isFitting = true
+  const refuse = (): void => {
+    isFitting = false
+  }
+  for (const { name, type, otherwise } of variables) {
+    if (Object.hasOwn(given, name)) {
+      if (given[name] === null && isNonNullType(type)) return null
+      coerced[name] = coerceInputValue(given[name], type, refuse)
+    } else if (otherwise !== undefined) coerced[name] = otherwise
+    else if (isNonNullType(type)) return null
+  }
+  return isFitting ? coerced : null
 }
 
 /** What of the variables a plan may depend on beside their values: which are there, and words and truths themselves. */

@@ -6,6 +6,7 @@ import { isBehind } from '../cache/newer.ts'
 import { outcomeOf, PRIVATE } from '../cache/outcome.ts'
 import { nameOf } from '../cache/wire.ts'
 import type { Log } from '../changes/follow.ts'
+import type { Queryable } from '../db/client.ts'
 import { Failure } from '../errors.ts'
 import type { Bound } from './bind.ts'
 import { etagOf, keepPrivate, mediaType, notePassed } from './compliance.ts'
@@ -65,19 +66,10 @@ export function passthrough(options: Options): Passthrough {
     request: FastifyRequest,
     reply: FastifyReply,
     { source, operationName }: Sent,
-    { roots, variables }: Ready,
+    ready: Ready,
   ): Promise<void> {
-    const type = `${mediaType(request)}; charset=utf-8`
-    const key = `graphql ${type} ${hashOf(source)} ${operationName ?? ''} ${JSON.stringify(variables)}`
-    const answer = await answers.answer(key, async (at) => {
-      const tags = new Set<string>()
-      const text = await textOf(
-        request.ctx.db,
-        roots.map((root) => atInstant(root, at)),
-        tags,
-      )
-      return { status: 200, text, etag: etagOf(text), headers: { 'content-type': type, vary: 'Accept' }, tags }
-    })
+    const type = mediaType(request) ?? '' // what takes neither has been refused
+    const { answer, key } = await keptAnswer(answers, { on: request.ctx.db, type, source, operationName, ready })
     await send(request, reply, answer)
     const name = nameOf(request.raw)
     if (name !== undefined && request.headers.authorization === undefined) answers.rename(key, name)
@@ -96,6 +88,44 @@ export function passthrough(options: Options): Passthrough {
     notePassed(request)
     void reply.code(status).headers(said).send(body)
   }
+}
+
+/** A ready operation, and what its answer is found by. */
+export interface Question {
+  readonly on: Queryable
+  /** The media type of the answer. */
+  readonly type: string
+  readonly source: string
+  readonly operationName: string | null
+  readonly ready: Ready
+}
+
+async function keptAnswer(
+  answers: Answers,
+  { on, type: plainType, source, operationName, ready: { roots, variables } }: Question,
+): Promise<{ answer: Answer; key: string }> {
+  const type = `${plainType}; charset=utf-8`
+  const key = `graphql ${type} ${hashOf(source)} ${operationName ?? ''} ${JSON.stringify(variables)}`
+  const answer = await answers.answer(key, async (at) => {
+    const tags = new Set<string>()
+    const instant = roots.map((root) => atInstant(root, at))
+    const text = await textOf(on, instant, tags)
+    return { status: 200, text, etag: etagOf(text), headers: { 'content-type': type, vary: 'Accept' }, tags }
+  })
+  return { answer, key }
+}
+
+/** What is sent to anybody who has posted it. @throws what a statement throws */
+export async function bodyOf(
+  answers: Answers | null,
+  { request, ...question }: Question & { request: object },
+): Promise<string | Buffer> {
+  const { on, ready } = question
+  if (answers === null || !isOfNow(ready.roots)) return textOf(on, ready.roots)
+  const { answer, key } = await keptAnswer(answers, question)
+  const name = nameOf(request)
+  if (name !== undefined) answers.rename(key, name)
+  return answer.body
 }
 
 /** Whether all of it is what readers see now: whoever asks is answered the same. */

@@ -17,7 +17,8 @@ import { KEPT_DOCUMENTS, operationGuard } from './known.ts'
 import { checkDocument, checkSource, LIMITS } from './limits.ts'
 import { isDone, isOneWrite, tellsOnce } from './one-write.ts'
 import { isOfItsOwn, operationOf, planOperation } from './operation.ts'
-import { Accepted, passthrough } from './passthrough.ts'
+import { Accepted, bodyOf, passthrough } from './passthrough.ts'
+import { type PostedQueries, postedQueries } from './posted.ts'
 import { emptyRecord } from './record.ts'
 import { resolve } from './resolvers.ts'
 import { loadSchema } from './schema.ts'
@@ -45,6 +46,8 @@ interface Options {
   answers?: Answers | null
   /** Who counts how requests were answered. */
   counts?: GraphqlCounts
+  /** Where those in front of the router find what answers posted queries. */
+  posted?: { answer: PostedQueries | null }
   /** False: everything is left to Mercurius, which answers the same, slower. */
   passesThrough?: boolean
 }
@@ -60,6 +63,11 @@ export const graphqlSurface: FastifyPluginAsync<Options> = async (app, options) 
   const { passesThrough = true, counts = { fast: 0, slow: 0 }, answers = null } = options
   const { cdnMaxAgeSeconds } = config
   const pass = passthrough({ kept, documents, secret, log, answers, cdnMaxAgeSeconds })
+  if (options.posted !== undefined) {
+    const { db } = options
+    const body = (question: Parameters<typeof bodyOf>[1]) => bodyOf(answers, question)
+    options.posted.answer = postedQueries({ kept, documents, secret, clock, db, config, counts, bodyOf: body })
+  }
 
   app.addHook('onRoute', withoutSchemas)
   app.addHook('onRoute', socketsOf({ schema, log, streams, clock, documents, config }))
