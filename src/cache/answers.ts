@@ -7,6 +7,7 @@ import type { Database } from '../db/client.ts'
 import type { Clock } from '../db/clock.ts'
 import { follow } from './follow.ts'
 import { createKeeper } from './keeper.ts'
+import type { Form, Head } from './wire.ts'
 
 /** What a surface has made of a question, and of what it was made. */
 export interface Made {
@@ -25,6 +26,9 @@ export interface Made {
 /** An answer that is ready to be sent. */
 export interface Answer extends Omit<Made, 'text'> {
   readonly body: Buffer
+  /** The head with which it was sent in that form, and what it holds for; null: not yet, or too large to be kept. */
+  head(form: Form): Head | null
+  keepHead(form: Form, head: Head): void
   /** The bytes in that coding, made once; null where there is none (too small, or not asked for twice yet). */
   coded(coding: 'gzip' | 'br'): Buffer | null
   /** At most 4 KB; coarser keys beyond. */

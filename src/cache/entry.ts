@@ -4,6 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Answer, Made } from './answers.ts'
 import type { Known } from './horizon.ts'
 import { surrogateKey } from './surrogate.ts'
+import type { Form, Head } from './wire.ts'
 
 /** Smaller bodies gain nothing worth a coding. */
 const LEAST_CODED_BYTES = 1_024
@@ -36,8 +37,10 @@ export interface Entry extends Answer {
   isUsed: boolean
   readonly aliases: string[]
   readonly bytes: number
-  /** Told when it has grown. */
-  onGrown: (() => void) | null
+  /** For how many it counts where it is kept. */
+  counted: number
+  /** Told when it has grown; null where it is not kept, or no more. */
+  onGrown: ((entry: Entry) => void) | null
 }
 
 interface Ahead {
@@ -46,60 +49,91 @@ interface Ahead {
 }
 
 /** Makes an entry of what a surface has made. */
-export function entryOf({ status, text, etag, headers, tags }: Made, ahead: Ahead): Entry {
-  const body = exact(text)
-  const coded: Record<'gzip' | 'br', Buffer | null> = { gzip: null, br: null }
-  const begun = { gzip: false, br: false }
-  const known: Known = { generation: -1, atMs: Infinity }
-  let keys: string | null = null
+export const entryOf = (made: Made, ahead: Ahead): Entry => new OneEntry(made, ahead)
 
-  function begin(by: 'gzip' | 'br'): void {
-    if (begun[by] || coding >= MOST_CODING) return
-    begun[by] = true
+// A class: thousands of them are asked in turn, and functions of each one's own would lie all over the memory.
+class OneEntry implements Entry {
+  readonly status: Made['status']
+  readonly etag: string
+  readonly headers: Made['headers']
+  tags: ReadonlySet<string>
+  readonly body: Buffer
+  key = ''
+  hits = 0
+  isUsed = false
+  readonly aliases: string[] = []
+  counted = 0
+  onGrown: ((entry: Entry) => void) | null = null
+  private readonly heads: (Head | null)[] = []
+  private readonly codings: Record<'gzip' | 'br', Buffer | 'begun' | null> = { gzip: null, br: null }
+  private known: Known | null = null
+  private keys: string | null = null
+  private readonly ahead: Ahead
+
+  constructor({ status, text, etag, headers, tags }: Made, ahead: Ahead) {
+    this.status = status
+    this.etag = etag
+    this.headers = headers
+    this.tags = tags
+    this.body = exact(text)
+    this.ahead = ahead
+  }
+
+  get bytes(): number {
+    const { key, tags, aliases, keys, codings, heads } = this
+    // Raw names are bytes of requests; a key may hold any character.
+    const named = aliases.reduce((sum, alias) => sum + alias.length, 2 * key.length)
+    const coded = (by: 'gzip' | 'br'): number => (typeof codings[by] === 'object' ? (codings[by]?.length ?? 0) : 0)
+    const said = heads.reduce((sum, head) => sum + (head?.text.length ?? 0), keys?.length ?? 0)
+    const names = (tags.size + aliases.length) * NAME_BYTES
+    return ENTRY_BYTES + this.body.length + coded('gzip') + coded('br') + named + said + names
+  }
+
+  get surrogateKey(): string {
+    if (this.keys === null) {
+      this.keys = surrogateKey(this.tags)
+      this.onGrown?.(this)
+    }
+    return this.keys
+  }
+
+  coded(by: 'gzip' | 'br'): Buffer | null {
+    const made = this.codings[by]
+    if (made === null && this.hits >= 2 && this.body.length >= LEAST_CODED_BYTES) this.begin(by)
+    return made === 'begun' ? null : made
+  }
+
+  head(form: Form): Head | null {
+    return this.heads[form] ?? null
+  }
+
+  keepHead(form: Form, head: Head): void {
+    while (this.heads.length <= form) this.heads.push(null) // without holes
+    this.heads[form] = head
+    this.onGrown?.(this)
+  }
+
+  secondsToBoundary(most: number): number {
+    if (most <= 0) return 0
+    this.known ??= { generation: -1, atMs: Infinity }
+    return this.ahead.secondsTo(this.tags, most, this.known)
+  }
+
+  private begin(by: 'gzip' | 'br'): void {
+    if (coding >= MOST_CODING) return
+    this.codings[by] = 'begun'
     coding++
-    CODERS[by](body)
+    CODERS[by](this.body)
       .then(
         (bytes) => {
           // Small results are slices of a shared page, which they would keep alive.
-          coded[by] = bytes.length < 4_096 ? Buffer.from(new Uint8Array(bytes).buffer) : bytes
-          entry.onGrown?.()
+          this.codings[by] = bytes.length < 4_096 ? Buffer.from(new Uint8Array(bytes).buffer) : bytes
+          this.onGrown?.(this)
         },
         () => undefined, // out of memory: the identity bytes are sent
       )
       .finally(() => coding--)
   }
-
-  const entry: Entry = {
-    status,
-    etag,
-    headers,
-    tags,
-    body,
-    key: '',
-    hits: 0,
-    isUsed: false,
-    aliases: [],
-    onGrown: null,
-    get bytes() {
-      const names = entry.tags.size + entry.aliases.length
-      // Raw names are bytes of requests; a key may hold any character.
-      const named = entry.aliases.reduce((sum, alias) => sum + alias.length, 2 * entry.key.length)
-      const made = (coded.gzip?.length ?? 0) + (coded.br?.length ?? 0) + (keys?.length ?? 0)
-      return body.length + made + named + names * NAME_BYTES + ENTRY_BYTES
-    },
-    get surrogateKey() {
-      if (keys !== null) return keys
-      keys = surrogateKey(entry.tags)
-      entry.onGrown?.()
-      return keys
-    },
-    coded(by) {
-      if (coded[by] === null && entry.hits >= 2 && body.length >= LEAST_CODED_BYTES) begin(by)
-      return coded[by]
-    },
-    secondsToBoundary: (most) => (most <= 0 ? 0 : ahead.secondsTo(entry.tags, most, known)),
-  }
-  return entry
 }
 
 /** The text's bytes in memory of their own: short ones would otherwise share a page and keep all of it. */

@@ -125,7 +125,7 @@ export function createKeeper({ maxBytes, clock, isLeased }: KeeperOptions): Keep
     known(alias) {
       const entry = store.byAlias(alias)
       // What time has brought may drop it at this very look.
-      return entry === undefined || !isServing(clock.now()) || store.byAlias(alias) !== entry ? null : give(entry)
+      return entry === undefined || !isServing(clock.now()) || !store.holds(entry) ? null : give(entry)
     },
     rename: (key, alias) => store.rename(key, alias),
     apply: (effect) => drop(tagsOfEffect(effect)),

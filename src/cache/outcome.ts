@@ -4,7 +4,7 @@ import { fail } from '../errors.ts'
 import type { Answer } from './answers.ts'
 import { codingsOf } from './codings.ts'
 import { CODERS } from './entry.ts'
-import { cacheControl, firstOf, namesEtag, newWire, wireOf, type Coding, type Pairs, type Wire } from './wire.ts'
+import { bytesIn, cacheControl, firstOf, namesEtag, wireOf, type Coding, type Pairs, type Wire } from './wire.ts'
 
 export interface Asking {
   method: string
@@ -34,7 +34,8 @@ export async function outcomeOf(answer: Answer, asking: Asking): Promise<Outcome
   if (answer.status === 404) throw fail('NOT_FOUND')
   const codings = codingsOf(headers['accept-encoding']?.toString())
   const ready = firstOf(answer, codings)
-  const wire = ready === null ? await newlyCoded(answer, codings) : wireOf(answer, ready.coding, ready.body)
+  const bytes = ready && bytesIn(answer, ready)
+  const wire = ready === null || bytes === null ? await newlyCoded(answer, codings) : wireOf(answer, ready, bytes)
   const isSame = answer.status === 200 && namesEtag(headers['if-none-match'], answer.etag)
   const sent = named(isSame ? wire.same : wire.whole)
   if (isPublic) sent['cache-control'] = cacheControl(answer, cdnMaxAgeSeconds)
@@ -56,7 +57,7 @@ export const nothing = (method: string): Readable | undefined => (method === 'HE
 async function newlyCoded(answer: Answer, [coding]: readonly Coding[]): Promise<Wire> {
   if (coding === undefined || coding === 'identity')
     throw fail('NOT_ACCEPTABLE', { detail: 'There are the codings br, gzip and identity.' })
-  return newWire(answer, coding, await CODERS[coding](answer.body))
+  return wireOf(answer, coding, await CODERS[coding](answer.body))
 }
 
 function named(pairs: Pairs): Record<string, string> {

@@ -27,6 +27,8 @@ interface Held {
 export interface Store {
   get(key: string): Entry | undefined
   byAlias(alias: string): Entry | undefined
+  /** Whether an entry that it gave has not been dropped since. */
+  holds(entry: Entry): boolean
   /** Keeps it unless it is too large; in place of what had the key. */
   set(key: string, entry: Entry): void
   rename(key: string, alias: string): void
@@ -43,15 +45,14 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
   const segments = [found, absent]
   const index = new Map<string, Held>()
   const aliases = new Map<string, Entry>()
-  /** What each entry counts for in its segment. */
-  const counted = new WeakMap<Entry, number>()
 
   const segmentOf = ({ status }: Entry): Segment => (status === 200 ? found : absent)
 
   function remove(entry: Entry): void {
     const segment = segmentOf(entry)
     segment.entries.delete(entry.key)
-    segment.bytes -= counted.get(entry) ?? 0
+    segment.bytes -= entry.counted
+    entry.counted = 0
     entry.onGrown = null
     for (const alias of entry.aliases) aliases.delete(alias)
     for (const tag of entry.tags) {
@@ -73,8 +74,8 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
   function recount(entry: Entry): void {
     const segment = segmentOf(entry)
     const { bytes } = entry
-    segment.bytes += bytes - (counted.get(entry) ?? 0)
-    counted.set(entry, bytes)
+    segment.bytes += bytes - entry.counted
+    entry.counted = bytes
     makeRoom(segment)
   }
 
@@ -99,6 +100,7 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
   return {
     get,
     byAlias: (alias) => aliases.get(alias),
+    holds: ({ onGrown }) => onGrown !== null,
     set(key, entry) {
       const before = get(key)
       if (before !== undefined) remove(before)
@@ -106,7 +108,7 @@ export function createStore(maxBytes: number, { onEvicted }: { onEvicted: () => 
       if (entry.bytes > Math.min(maxBytes * ENTRY_SHARE, segmentOf(entry).budget)) return
       segmentOf(entry).entries.set(key, entry)
       entry.tags = new Set([...entry.tags].map((tag) => hold(tag, entry)))
-      entry.onGrown = () => recount(entry)
+      entry.onGrown = recount
       recount(entry)
     },
     rename(key, alias) {

@@ -7,6 +7,19 @@ export type Coding = 'identity' | 'gzip' | 'br'
 /** Names and values in turn, as `writeHead` takes them. */
 export type Pairs = readonly string[]
 
+/** How one answer may go out: by GET in three codings, whole or as what the client has already; by POST. */
+export type Form = 0 | 1 | 2 | 3 | 4 | 5 | 6
+export const POSTED: Form = 6
+const FORMS: Record<Coding, readonly [whole: Form, same: Form]> = { identity: [0, 1], gzip: [2, 3], br: [4, 5] }
+export const formOf = (coding: Coding, isSame: boolean): Form => FORMS[coding][isSame ? 1 : 0]
+
+/** The head of an answer as text, as far as it is the same each time: for this Origin and this Cache-Control. */
+export interface Head {
+  readonly origin: string | undefined
+  readonly cache: string
+  readonly text: string
+}
+
 /** One coding of one answer. `same`: of the 304. Neither has a Cache-Control, which is not the same each second. */
 export interface Wire {
   readonly etag: string
@@ -37,21 +50,7 @@ export function namesEtag(header: string | undefined, etag: string): boolean {
   )
 }
 
-const kept = new WeakMap<Answer, Partial<Record<Coding, Wire>>>()
-
-/** Made once for each coding of an answer, as long as the answer lives. */
-export function wireOf(answer: Answer, coding: Coding, body: Buffer): Wire {
-  const known = kept.get(answer)
-  const made = known?.[coding]
-  if (made !== undefined) return made
-  const wire = newWire(answer, coding, body)
-  if (known === undefined) kept.set(answer, { [coding]: wire })
-  else known[coding] = wire
-  return wire
-}
-
-/** As `wireOf`, of bytes that nobody keeps. */
-export function newWire({ etag, headers, surrogateKey }: Answer, coding: Coding, body: Buffer): Wire {
+export function wireOf({ etag, headers, surrogateKey }: Answer, coding: Coding, body: Buffer): Wire {
   const { 'content-type': type = '', vary, ...others } = headers
   const tag = codedEtag(etag, coding)
   const same = [
@@ -71,30 +70,38 @@ export function newWire({ etag, headers, surrogateKey }: Answer, coding: Coding,
 }
 
 /** Who may keep what everybody gets: browsers ask again each time, a CDN may answer by itself until something changes. */
-export const publicFor = (seconds: number): string => `public, max-age=0, must-revalidate, s-maxage=${seconds}`
+export function publicFor(seconds: number): string {
+  if (seconds !== last.seconds) last = { seconds, text: `public, max-age=0, must-revalidate, s-maxage=${seconds}` }
+  return last.text
+}
+/** Most answers of a moment say the same. */
+let last = { seconds: NaN, text: '' }
 
 /** By CDN_MAX_AGE_SECONDS. An answer that is about to change by time is kept no longer than until then. */
 export const cacheControl = (answer: Answer, cdnMaxAgeSeconds: number): string =>
   publicFor(cdnMaxAgeSeconds === 0 ? 0 : answer.secondsToBoundary(cdnMaxAgeSeconds))
 
-/** The bytes in the first of these codings that there is; null: in none of them yet. */
-export function firstOf(answer: Answer, codings: readonly Coding[]): { coding: Coding; body: Buffer } | null {
-  for (const coding of codings) {
-    const body = coding === 'identity' ? answer.body : answer.coded(coding)
-    if (body !== null) return { coding, body }
-  }
+/** The first of these codings in which the bytes are there; null: in none of them yet. */
+export function firstOf(answer: Answer, codings: readonly Coding[]): Coding | null {
+  for (const coding of codings) if (bytesIn(answer, coding) !== null) return coding
   return null
 }
+
+export const bytesIn = (answer: Answer, coding: Coding): Buffer | null =>
+  coding === 'identity' ? answer.body : answer.coded(coding)
 
 /**
  * The name under which `Answers.known` finds what was answered to such a GET. Whatever of the request an answer may
  * depend on is in it, beside the headers that `isPlain` asks for and those that a wire and CORS are chosen by.
  */
-export const rawName = (url: string, accept: string | undefined): string => `${url}${acceptName(accept)}`
+export const rawName = (url: string, accept: string | undefined): string => url + acceptName(accept)
 
-/** As `rawName`, of a POST to /graphql, by the bytes of its body. */
-export const postedName = (body: Buffer, accept: string | undefined): string =>
-  `POST${acceptName(accept)} ${body.toString('latin1')}`
+/** As `rawName`, of a POST to /graphql, by the bytes of its body, which is an object: no address begins as it does. */
+export function postedName(body: Buffer, accept: string | undefined): string {
+  const text = body.toString('latin1')
+  const name = acceptName(accept)
+  return name === '' ? text : `POST${name} ${text}`
+}
 
 /** What most clients send, and what sends none, is answered alike everywhere. */
 const acceptName = (accept: string | undefined): string =>

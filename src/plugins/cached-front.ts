@@ -1,24 +1,28 @@
 // What was answered before goes out before the router is asked: one look-up by the address, and bytes that lie ready.
 // Everything else goes the usual way, through the same cache. Both send the same headers; a test compares them.
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fp from 'fastify-plugin'
 import type { Answer, Answers } from '../cache/answers.ts'
 import { codingsOf } from '../cache/codings.ts'
 import {
+  bytesIn,
   cacheControl,
   firstOf,
+  formOf,
   giveName,
   isPlain,
   namesEtag,
+  POSTED,
   postedName,
   rawName,
   wireOf,
+  type Form,
   type Pairs,
-  type Wire,
 } from '../cache/wire.ts'
 import { corsHeaders } from './cors.ts'
 import { STANDING_HEADERS } from './headers.ts'
+import { headBefore, staysOpen, writeReady } from './ready-head.ts'
+import { requestIds } from './request-ids.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -41,42 +45,38 @@ interface Options {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
-/** The headers of one wire, ready to be written: the first two values change with each answer. */
-interface Written {
-  readonly origin: string | undefined
-  readonly whole: string[]
-  readonly same: string[]
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
 }
 
-const CACHE_CONTROL = 1
-const REQUEST_ID = 3
+interface Sending {
+  status: number
+  form: Form
+  cache: string
+  body: Buffer | null
+  /** What of the head is the answer's own; asked for only to write one that is not there yet. */
+  pairs: () => Pairs
+}
+
+/** The first byte of an object in JSON. */
+const BRACE = 0x7b
 
 /** Larger bodies go the usual way. */
 const MOST_POSTED_BYTES = 2_000
 
 /** Stands in front of the router once the application is ready. Requests that are injected do not come here. */
 export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAgeSeconds, admits = () => true }) => {
-  const got = new WeakMap<Wire, Written>()
-  const posted = new WeakMap<Answer, Written>()
   const counts = { answered: 0 }
   app.decorate('front', counts)
   if (answers === null) return
+  const newId = requestIds()
   let isClosing = false
-
-  function written<K extends object>(kept: WeakMap<K, Written>, of: K, pairs: Pairs, same: Pairs, origin?: string) {
-    const begin = ['cache-control', '', 'x-request-id', '', ...STANDING_HEADERS, ...corsHeaders(origins, origin)]
-    const made: Written = { origin, whole: [...begin, ...varied(pairs)], same: [...begin, ...varied(same)] }
-    kept.set(of, made)
-    return made
-  }
 
   const varied = (pairs: Pairs): Pairs =>
     origins === '*'
       ? pairs
       : pairs.map((value, at) => (at % 2 === 1 && pairs[at - 1] === 'vary' ? `${value}, Origin` : value))
-
-  const isFor = (kept: Written | undefined, origin: string | undefined): kept is Written =>
-    kept !== undefined && (kept.origin === origin || origins === '*')
 
   /** What memory has under the name, if it may be sent from here. */
   const found = (name: string, request: IncomingMessage, response: ServerResponse): Answer | null => {
@@ -84,12 +84,20 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
     return answer === null || answer.status === 404 || !admits(request, response) ? null : answer
   }
 
-  /** Written in place: writeHead reads the headers before anybody else can come. */
-  function send(response: ServerResponse, status: number, pairs: string[], cache: string, body: Buffer | null): void {
-    pairs[CACHE_CONTROL] = cache
-    pairs[REQUEST_ID] = randomUUID()
+  /** With the head that it was sent with before, where that holds for this one too. */
+  function send({ request, response }: Exchange, answer: Answer, { status, form, cache, body, pairs }: Sending): void {
     counts.answered++
-    response.writeHead(status, pairs)
+    const origin = origins === '*' ? undefined : request.headers.origin
+    const id = newId()
+    const head = answer.head(form)
+    const isLasting = staysOpen(request, response)
+    if (isLasting && head?.cache === cache && head.origin === origin) writeReady(response, status, head.text, id)
+    else {
+      const standing = [...STANDING_HEADERS, ...corsHeaders(origins, origin), ...varied(pairs())]
+      response.writeHead(status, ['cache-control', cache, ...standing, 'x-request-id', id])
+      const text = isLasting ? headBefore(response, id) : null
+      if (text !== null) answer.keepHead(form, { origin, cache, text })
+    }
     if (body === null) response.end()
     else response.end(body)
   }
@@ -99,49 +107,51 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
     const { method, url = '', headers } = request
     const name = rawName(url, headers.accept)
     const answer = found(name, request, response)
-    const coded = answer && firstOf(answer, codingsOf(listed(headers['accept-encoding'])))
-    if (answer === null || coded === null) {
+    const coding = answer && firstOf(answer, codingsOf(listed(headers['accept-encoding'])))
+    const bytes = coding && bytesIn(answer, coding)
+    if (answer === null || coding === null || bytes === null) {
       giveName(request, name)
       return false
     }
-    const wire = wireOf(answer, coded.coding, coded.body)
-    const kept = got.get(wire)
-    const { origin } = headers
-    const { whole, same } = isFor(kept, origin) ? kept : written(got, wire, wire.whole, wire.same, origin)
     const isSame = answer.status === 200 && namesEtag(headers['if-none-match'], answer.etag)
-    const body = isSame || method === 'HEAD' ? null : wire.body
-    send(response, isSame ? 304 : answer.status, isSame ? same : whole, cacheControl(answer, cdnMaxAgeSeconds), body)
+    send({ request, response }, answer, {
+      status: isSame ? 304 : answer.status,
+      form: formOf(coding, isSame),
+      cache: cacheControl(answer, cdnMaxAgeSeconds),
+      body: isSame || method === 'HEAD' ? null : bytes,
+      pairs: () => wireOf(answer, coding, bytes)[isSame ? 'same' : 'whole'],
+    })
     return true
   }
 
-  /** Whether a query that was posted, read as far as its end, has been answered. */
+  /** Whether a query that was posted has been answered. */
   function answerPosted(request: IncomingMessage, response: ServerResponse, posting: Buffer): boolean {
-    const { accept, origin } = request.headers
-    const name = postedName(posting, accept)
+    const name = postedName(posting, request.headers.accept)
     const answer = found(name, request, response)
     if (answer === null) {
       giveName(request, name)
       return false
     }
-    const kept = posted.get(answer)
     const { headers, body } = answer
-    const pairs = () => [...Object.entries(headers).flat(), 'content-length', String(body.length)]
-    const { whole } = isFor(kept, origin) ? kept : written(posted, answer, pairs(), [], origin)
-    send(response, 200, whole, 'no-store', body)
+    const pairs = (): Pairs => [...Object.entries(headers).flat(), 'content-length', String(body.length)]
+    send({ request, response }, answer, { status: 200, form: POSTED, cache: 'no-store', body, pairs })
     return true
   }
 
-  /** Waits for the body, which is one small piece, and puts it back where nothing is known of it. */
+  /**
+   * Looks at the body as it comes, before the request is a stream for anybody: Node hands it over by `push`. Where it comes
+   * in one piece, as a small one does, and is known, nobody has to read it; else it goes on its way as ever.
+   */
   function awaitPosted(request: IncomingMessage, response: ServerResponse, length: number, usual: () => void): void {
-    const onReadable = (): void => {
-      const posting = request.read(length) as Buffer | null // no encoding was set
-      if (posting === null) return
-      request.off('readable', onReadable)
-      if (answerPosted(request, response, posting)) return
-      request.unshift(posting)
+    const { push } = request
+    request.push = (piece: unknown, encoding) => {
+      request.push = push
+      const isWhole = piece instanceof Buffer && piece.length === length && piece[0] === BRACE
+      if (isWhole && answerPosted(request, response, piece)) return true
+      const isRoomLeft = request.push(piece, encoding)
       usual()
+      return isRoomLeft
     }
-    request.on('readable', onReadable)
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse, usual: () => void): void {
@@ -174,7 +184,8 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
 /** The bytes of a query that may be answered by its body alone; 0: it is none. */
 function postedLength({ method, url, headers }: IncomingMessage): number {
   if (method !== 'POST' || url !== '/graphql' || headers['transfer-encoding'] !== undefined) return 0
-  if (!/^application\/json(; ?charset=utf-8)?$/i.test(headers['content-type'] ?? '')) return 0
+  const type = headers['content-type'] ?? ''
+  if (type !== 'application/json' && !/^application\/json(; ?charset=utf-8)?$/i.test(type)) return 0
   if (headers['content-encoding'] !== undefined || headers['idempotency-key'] !== undefined) return 0
   const length = Number(headers['content-length'])
   return length <= MOST_POSTED_BYTES ? length : 0
