@@ -1,4 +1,7 @@
 // The memory of the cache: bounded in bytes, whatever is asked; answers in their codings; what a CDN is told of them.
+import { randomUUID } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import fc from 'fast-check'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -90,6 +93,34 @@ t.test('what an answer is called by counts, whoever has thought of it', async (t
   for (let i = 0; i < 500; i++) await ask(`${i} ${'x'.repeat(2 * KB)}`)
   t.ok(keeper.counts.entries < 640 / 4, `${keeper.counts.entries} entries`)
   t.notOk(await has('k'))
+})
+
+t.test('small answers count for no less than they take', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void // what the flag has put there
+  const held = (): number => {
+    for (let times = 0; times < 3; times++) collect()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  for (const tags of [0, 4, 20]) {
+    const { keeper, ask } = kept(64 * 1_024 * KB)
+    const before = held()
+    for (let i = 0; i < 4_000; i++) {
+      const key = `rest application/json /v1/articles/${i}?fields=headline`
+      const answer = await ask(key, {
+        text: 'x'.repeat(200),
+        tags: Array.from({ length: tags }, () => itemTag('article', randomUUID())),
+      })
+      keeper.rename(key, `/v1/articles/${i}?fields=headline`)
+      answer.keepHead(0, { origin: undefined, cache: 'public', text: `${answer.surrogateKey} ${i} `.repeat(2) })
+    }
+    const taken = held() - before
+    t.equal(keeper.counts.entries, 4_000)
+    t.ok(taken < keeper.counts.bytes, `${taken} of ${keeper.counts.bytes} bytes with ${tags} tags`)
+    t.ok(keeper.counts.bytes < 2.5 * taken, `${taken} of ${keeper.counts.bytes} bytes: not much more`)
+    keeper.empty()
+  }
 })
 
 t.test('raw names find an entry while it lives, eight of them at most', async (t) => {

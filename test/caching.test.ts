@@ -1,6 +1,8 @@
 // What HTTP says of kept answers, over real sockets: the same by whichever way they are sent.
+import { connect } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
+import { requestIds } from '../src/plugins/request-ids.ts'
 import { testApp } from './helpers/app.ts'
 import { bothWays, standing, wire, type Received } from './helpers/wire.ts'
 
@@ -81,6 +83,61 @@ t.test('a kept answer has the same headers before the router and behind it', asy
       }
     }
   }
+})
+
+/** All that a connection brings for what is written to it at once, until the server closes it. */
+const conversation = (written: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(app.url)
+    const socket = connect(Number(port), hostname, () => socket.write(written))
+    let got = ''
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')))
+    socket.on('data', (piece) => (got += piece.toString('latin1')))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(got))
+  })
+
+t.test('a head that is ready has the bytes of the one that Node wrote, another id, and the date', async (t) => {
+  const path = '/v1/articles?fields=id,headline'
+  await bothWays(app, path, {})
+  const host = 'Host: news.example'
+  const asked = [
+    `GET ${path} HTTP/1.1\r\n${host}`,
+    `HEAD ${path} HTTP/1.1\r\n${host}`,
+    `GET ${path} HTTP/1.1\r\n${host}\r\nIf-None-Match: *`,
+  ]
+  const last = `GET ${path} HTTP/1.1\r\n${host}\r\nConnection: close`
+  const before = app.app.front.answered
+  const all = await conversation([...asked, ...asked, ...asked, last].map((one) => `${one}\r\n\r\n`).join(''))
+  t.equal(app.app.front.answered, before + 10, 'all of them in front')
+  const answers = all.split(/(?=HTTP\/1\.1 )/)
+  t.equal(answers.length, 10, 'in order, one behind the other')
+  const id = /x-request-id: ([0-9a-f-]{36})/
+  const date = /Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/
+  const same = (text = ''): string => text.replace(id, 'id').replace(date, 'date')
+  for (const at of [0, 1, 2]) for (const later of [3, 6]) t.equal(same(answers[at + later]), same(answers[at]))
+  for (const text of answers) t.match(text, date)
+  t.equal(new Set(answers.map((text) => id.exec(text)?.[1])).size, 10)
+  const lengths = answers.map((text) => text.length - text.indexOf('\r\n\r\n') - 4)
+  t.same([lengths[1], lengths[2], lengths[4], lengths[5]], [0, 0, 0, 0])
+  t.ok(Math.abs(Date.parse(/Date: (.*)/.exec(answers[3] ?? '')?.[1] ?? '') - Date.now()) < 3_000)
+  t.match(answers[0], /\r\nConnection: keep-alive\r\nKeep-Alive: timeout=\d+\r\n\r\n/)
+  t.match(answers[9], /\r\nConnection: close\r\n/)
+  t.equal(answers[9]?.slice(-(lengths[0] ?? 0)), answers[0]?.slice(-(lengths[0] ?? 0)))
+  const old = await conversation(`GET ${path} HTTP/1.0\r\n${host}\r\n\r\n`)
+  t.match(old, /^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n/)
+  const oldSame = await conversation(
+    `GET ${path} HTTP/1.0\r\n${host}\r\nConnection: keep-alive\r\nIf-None-Match: *\r\n\r\n`,
+  )
+  t.match(oldSame, /^HTTP\/1\.1 304 [^]*\r\nConnection: close\r\n/)
+})
+
+t.test('the ids of requests have the form of a UUID, and each is another', async (t) => {
+  const newId = requestIds()
+  const ids = Array.from({ length: 10_000 }, newId)
+  t.equal(new Set(ids).size, ids.length)
+  t.ok(ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)))
+  t.not(ids[0], requestIds()())
 })
 
 t.test('each form that Accept chooses is its own answer', async (t) => {
