@@ -22,8 +22,12 @@ const ROWS = bySize(9, 21)
 const names = NODE_TYPES.media.ready?.names ?? []
 const media = (select: Field[]): Shape => ({ root: 'one', entity: 'media', by: 'id', key: 'key', select })
 const ready = media(names.map((name) => [name, 'column', name]))
-/** One member more, so that each is written by itself. */
-const written = media([...names.map((name): Field => [name, 'column', name]), ['end', 'const', 'null']])
+/** One member before them, so that each is written by itself. */
+const written = media([['begin', 'const', 'null'], ...names.map((name): Field => [name, 'column', name])])
+/** Behind them, what editors see besides. */
+const more: Field[] = (['embedded', 'hidden', 'createdBy'] as const).map((name) => [name, 'column', name])
+const followed = media([...names.map((name): Field => [name, 'column', name]), ...more])
+const allWritten = media([['begin', 'const', 'null'], ...names.map((name): Field => [name, 'column', name]), ...more])
 
 const texts = ['', 'a "b" \\ c', '\u0001\u001f\u007f', 'é\u2028𝄞', "it's", '{"a":1}', '\n\t']
 const jsons = [
@@ -67,8 +71,10 @@ void t.test('a media item’s ready text is what its columns say, in every persp
   for (let n = 0; n < 2 * ROWS; n++) {
     const id = await addMedia(db, row(n))
     for (const reading of ['live', 'draft', 'past'] as const) {
-      const text = await read(written, reading, id)
-      t.equal(await read(ready, reading, id), `${text?.slice(0, -',"end":null}'.length)}}`, `${reading}, row ${n}`)
+      const without = (text: string | null): string => `{${text?.slice('{"begin":null,'.length)}`
+      t.equal(await read(ready, reading, id), without(await read(written, reading, id)), `${reading}, row ${n}`)
+      const all = without(await read(allWritten, reading, id))
+      t.equal(await read(followed, reading, id), all, `${reading}, row ${n}, and what follows`)
     }
     // Written anew with the row; what it was before is kept beside it.
     const before = await read(ready, 'live', id)

@@ -195,13 +195,17 @@ function writer(
 }
 
 function nodeJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
-  const json = readyJson(node, row, select) ?? objectJson(job, node, row, select)
+  const json = readyJson(job, node, row, select) ?? objectJson(job, node, row, select)
   return job.isTagged ? [...nodeMarks(node, row), ...json] : json
 }
 
 function objectJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
+  return [literal('{'), ...membersJson(job, node, row, select), literal('}')]
+}
+
+function membersJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] {
   const { runs = [] } = NODE_TYPES[node]
-  const pieces: Piece[] = [literal('{')]
+  const pieces: Piece[] = []
   for (let at = 0; at < select.length;) {
     if (at > 0) pieces.push(literal(','))
     const run = runs.find((one) => standsAt(one, select, at))
@@ -210,14 +214,17 @@ function objectJson(job: Job, node: NodeName, row: Row, select: readonly Field[]
     else if (field !== undefined) pieces.push(...member(field[0], fieldJson(job, node, row, field)))
     at += run?.names.length ?? 1
   }
-  return [...pieces, literal('}')]
+  return pieces
 }
 
-/** The text that the row itself holds, where just that is asked for. */
-function readyJson(node: NodeName, { it }: Row, select: readonly Field[]): Piece[] | null {
+/** The text that the row itself holds, where just that is asked for, or that and more behind it. */
+function readyJson(job: Job, node: NodeName, row: Row, select: readonly Field[]): Piece[] | null {
   const { ready } = NODE_TYPES[node]
-  if (ready === undefined || select.length !== ready.names.length || !standsAt(ready, select, 0)) return null
-  return [sql(`${it}.${ready.column}`)]
+  if (ready === undefined || !standsAt(ready, select, 0)) return null
+  const text = `${row.it}.${ready.column}`
+  const rest = select.slice(ready.names.length)
+  if (rest.length === 0) return [sql(text)]
+  return [sql(`left(${text}, -1)`), literal(','), ...membersJson(job, node, row, rest), literal('}')]
 }
 
 /** Whether from there on the selection asks for the columns of the text, all of them, as they are. */

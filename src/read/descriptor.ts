@@ -100,7 +100,7 @@ export interface Ready {
 }
 
 export interface NodeType {
-  /** A whole object. */
+  /** A whole object, or its first members. */
   readonly ready?: Ready
   /** Members that stand beside one another: text without braces. */
   readonly runs?: readonly Ready[]
