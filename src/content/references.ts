@@ -114,58 +114,82 @@ export type Locked = Record<Exclude<Target, 'article'>, Map<string, LockedRow>>
 export async function holdReferences(
   tx: Tx,
   wants: readonly Want[],
-): Promise<{ ids: (string | null)[]; faults: Fault[]; locked: Locked }> {
+): Promise<{ ids: (string | null)[]; faults: Fault[]; locked: Held }> {
   const named = (entity: Target): Want[] => wants.filter((want) => want.entity === entity)
-  const others = (['section', 'author', 'tag', 'media'] as const).map((entity) =>
-    lockNamed(
-      tx,
-      entity,
-      named(entity).map(({ name }) => name),
-    ),
-  )
   const weak = named('article')
-  const [section, author, tag, media, articles] = await Promise.all([
-    ...(others as [Locking, Locking, Locking, Locking]), // one for each of the four
+  const [rows, articles] = await Promise.all([
+    lockOthers(tx, (entity) => [...new Set(named(entity).map(({ name }) => name))]),
     weak.length === 0 ? [] : findArticles(tx, weak),
   ])
-  const rows = { section, author, tag, media }
+  const { section, author, tag, media } = rows
   const hits = (['section', 'author', 'tag', 'media'] as const).flatMap((entity) =>
     rows[entity].flatMap(({ id, names }) => [
       { entity, key: id, id },
       ...(names ?? []).map((key) => ({ entity, key, id })),
     ]),
   )
-  const byId = (list: readonly LockedRow[]): Map<string, LockedRow> => new Map(list.map((row) => [row.id, row]))
+  const byId = (list: readonly HeldRow[]): Map<string, HeldRow> => new Map(list.map((row) => [row.id, row]))
   return {
     ...matched(wants, [...hits, ...articles.map((hit) => ({ entity: 'article' as const, ...hit }))]),
     locked: { section: byId(section), author: byId(author), tag: byId(tag), media: byId(media) },
   }
 }
 
-type Locking = Promise<(LockedRow & { names?: string[] | null })[]>
+type Others = Exclude<Target, 'article'>
+
+/** What a writer asks of a row that it names and holds. */
+export interface HeldRow extends Record<string, unknown> {
+  id: string
+  trashed_at: Date | null
+  /** Of media items alone. */
+  rights_until?: Date | null
+}
+export type Held = Record<Others, Map<string, HeldRow>>
+type Named = HeldRow & { names?: string[] | null }
+
+/** The rows of all four, locked table after table: by one statement where all that is named is named by id. */
+async function lockOthers(tx: Tx, named: (entity: Others) => string[]): Promise<Record<Others, Named[]>> {
+  const names = { section: named('section'), author: named('author'), tag: named('tag'), media: named('media') }
+  const used = OTHERS.filter((entity) => names[entity].length > 0)
+  if (used.length > 1 && used.every((entity) => names[entity].every(isId))) {
+    const rows = await tx.query<HeldRow & { entity: Others }>(
+      LOCK_ALL,
+      OTHERS.map((entity) => names[entity]),
+      'lock-references',
+    )
+    const found: Record<Others, Named[]> = { section: [], author: [], tag: [], media: [] }
+    for (const row of rows) found[row.entity].push(row)
+    return found
+  }
+  const [section, author, tag, media] = await Promise.all([
+    lockNamed(tx, 'section', names.section),
+    lockNamed(tx, 'author', names.author),
+    lockNamed(tx, 'tag', names.tag),
+    lockNamed(tx, 'media', names.media),
+  ])
+  return { section, author, tag, media }
+}
 
 /** Rows with those of the names that mean them, in the order of ids. */
-async function lockNamed(tx: Tx, entity: Exclude<Target, 'article'>, names: readonly string[]): Locking {
-  if (names.length === 0) return []
+async function lockNamed(tx: Tx, entity: Others, once: readonly string[]): Promise<Named[]> {
+  if (once.length === 0) return []
   const { table, address } = LOOK_UPS[entity]
-  const once = [...new Set(names)]
   const ids = once.filter(isId)
-  const columns = entity === 'media' ? `${COLUMNS}, kind, rights_until, provider, credit` : COLUMNS
   if (address === null || ids.length === once.length) {
-    return tx.query<LockedRow>(
-      `select ${columns} from ${table} where id = any($1::uuid[]) order by id for share`,
+    return tx.query<HeldRow>(
+      `select ${heldColumns(entity)} from ${table} where id = any($1::uuid[]) order by id for share`,
       [ids],
-      `lock-${entity}-share`,
+      `hold-${entity}`,
     )
   }
   const isNamed = `n.${address} = any($2::text[]) and n.trashed_at is null`
   // The slug of a merged tag means the one that it was merged into.
   const meant = entity === 'tag' ? 'coalesce(n.merged_into, n.id)' : 'n.id'
-  return tx.query<LockedRow & { names: string[] }>(
-    `select ${columns}, array(select n.${address} from ${table} n where ${meant} = e.id and ${isNamed})::text[] as names
+  return tx.query<HeldRow & { names: string[] }>(
+    `select ${heldColumns(entity)}, array(select n.${address} from ${table} n where ${meant} = e.id and ${isNamed})::text[] as names
      from ${table} e where id = any($1::uuid[] || array(select ${meant} from ${table} n where ${isNamed})) order by id for share of e`,
     [ids, once.filter((name) => !isId(name))],
-    `lock-named-${entity}`,
+    `hold-named-${entity}`,
   )
 }
 
@@ -190,6 +214,18 @@ export type Strength = 'share' | 'no key update' | 'update'
 
 const COLUMNS = 'id, version, hidden, trashed_at, public_from, valid_from'
 
+/** In the order in which all writers lock them. */
+const OTHERS = ['section', 'author', 'tag', 'media'] as const
+
+const heldColumns = (entity: Others): string => `id, trashed_at${entity === 'media' ? ', rights_until' : ''}`
+
+/** Each part is read to its end before the next one begins: an Append of parts that lock is never run in parallel. */
+const LOCK_ALL = `with ${OTHERS.map(
+  (entity, at) => `${entity} as materialized (
+    select ${heldColumns(entity)} from ${LOOK_UPS[entity].table} where id = any($${at + 1}::uuid[]) order by id for share)`,
+).join(', ')}
+${OTHERS.map((entity) => `select '${entity}' as entity, id, trashed_at, ${entity === 'media' ? 'rights_until' : 'null::timestamptz(3)'} as rights_until from ${entity}`).join(' union all ')}`
+
 /** Locks rows of one table in the order of their ids; asks nothing for an empty list. */
 export async function lockRows(
   tx: Tx,
@@ -209,7 +245,7 @@ export async function lockRows(
 }
 
 /** The fault of a reference whose row is gone or in the trash; null when it is usable. */
-export function lockedFault(want: Pick<Want, 'path' | 'entity'>, row: LockedRow | undefined): Fault | null {
+export function lockedFault(want: Pick<Want, 'path' | 'entity'>, row: HeldRow | undefined): Fault | null {
   if (row === undefined) return { path: want.path, message: `names no ${NOUN[want.entity]}` }
   if (row.trashed_at !== null) return { path: want.path, message: `names a ${NOUN[want.entity]} that is in the trash` }
   return null

@@ -7,8 +7,11 @@ import { DeadlineExceeded, sqlState } from '../db/client.ts'
 import { Failure, fail } from '../errors.ts'
 import { isId } from './fields.ts'
 
-/** Runs as the last read in the write's transaction and gives the JSON text of the answer, in the draft perspective. */
-export type Answer = (tx: Tx, at: { now: Date; clock: Date }, id: string) => Promise<string>
+/**
+ * Runs as the last read in the write's transaction and gives the JSON text of the answer, in the draft perspective.
+ * `empty`: fields that the write knows to hold nothing, or an empty list, so that nobody need look.
+ */
+export type Answer = (tx: Tx, at: { now: Date; clock: Date }, id: string, empty?: readonly string[]) => Promise<string>
 
 /** `*` compares nothing; else the newest version must be one of the numbers. */
 export type IfVersion = '*' | readonly number[]

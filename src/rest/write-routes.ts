@@ -7,7 +7,7 @@ import type { Answer, Written } from '../content/write.ts'
 import type { Viewer } from '../context.ts'
 import { fail, type ErrorCode } from '../errors.ts'
 import { run } from '../read/run.ts'
-import type { Entity } from '../read/shape.ts'
+import type { Entity, Field } from '../read/shape.ts'
 import { compiledBy } from './compiled.ts'
 import { parseIfMatch } from './etag.ts'
 import { parseWriteQuery } from './foreign.ts'
@@ -176,20 +176,25 @@ export function answerOf(
 ): (request: { ctx: { viewer: Viewer } }) => Answer {
   return ({ ctx }) => {
     const mode = editorMode(ctx.viewer, state)
-    const compiled = compiledBy(JSON.stringify(['answer', entity, mode]), mode, () => ({
-      root: 'one',
-      entity,
-      by: 'id',
-      key: 'key',
-      select: wholeItem(entity, mode),
-    }))
-    return async (tx, at, id) => {
+    return async (tx, at, id, empty = []) => {
+      const compiled = compiledBy(JSON.stringify(['answer', entity, mode, ...empty]), mode, () => ({
+        root: 'one',
+        entity,
+        by: 'id',
+        key: 'key',
+        select: wholeItem(entity, mode).map((field) => (empty.includes(field[0]) ? nothing(field[0]) : field)),
+      }))
       const json = await run(tx, compiled, { ...at, secret: surface.secret, key: id })
       if (json === null) throw new Error(`${entity} ${id} is not there after its write`)
       return json
     }
   }
 }
+
+/** Lists of articles' answers that are never null. */
+const LISTS: readonly string[] = ['aliases', 'missing']
+
+const nothing = (name: string): Field => [name, 'const', LISTS.includes(name) ? '[]' : 'null']
 
 export function send(surface: Surface, reply: FastifyReply, written: Written, status = 200): FastifyReply {
   surface.clock.raise(written.at)

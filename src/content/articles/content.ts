@@ -31,6 +31,8 @@ export const IDENTITY_COLUMNS: readonly Column[] = [
   ...columns('json', 'source'),
 ]
 
+const SCALARS = [...VERSION_COLUMNS, ...IDENTITY_COLUMNS]
+
 /** The identity's columns of an input that the schema has let through. */
 export function identityOf(input: Fields): { type: string; locale: string; source: string | null } {
   const { type, locale, source = null } = normalise(IDENTITY_COLUMNS, input)
@@ -86,14 +88,21 @@ export type Use = (entity: Target, name: string, path: string) => string
 
 type Item = Record<string, unknown>
 
+/** What a version can say beside its headline and slug, and what only the writers of few articles do. */
+export const SELDOM: readonly string[] = [
+  ...SCALARS.map(({ field }) => field).filter(
+    (field) => !'type locale slug headline standfirst'.split(' ').includes(field),
+  ),
+  'embargo',
+]
+
 /** The content of a validated input: `use` is asked for each reference. References of the body are asked for, not replaced. */
 export function contentOfInput(input: Fields, use: Use): ArticleContent {
   const one = (entity: Target, value: unknown, path: string): string => use(entity, nameOf(value as Reference), path) // the schema's references
   const list = (field: string): unknown[] => (Array.isArray(input[field]) ? (input[field] as unknown[]) : [])
   const many = (entity: Target, field: string): string[] =>
     list(field).map((value, i) => one(entity, value, `${field}[${i}]`))
-  const scalars = normalise([...VERSION_COLUMNS, ...IDENTITY_COLUMNS], input)
-  const content: Fields = { ...scalars }
+  const content = normalise(SCALARS, input)
   if (input['section'] !== undefined && input['section'] !== null)
     content['section'] = one('section', input['section'], 'section')
   content['sections'] = many('section', 'sections')
@@ -149,6 +158,6 @@ export function mediaOf(
 /** Authors, tags and articles that the body itself names, each once. */
 export function mentionsOf(content: ArticleContent): { authors: string[]; tags: string[]; articles: string[] } {
   const { authors, tags, articles } = referencePlaces(content.body ?? [])
-  const once = (places: { id: string }[]): string[] => [...new Set(places.map(({ id }) => id))]
+  const once = (places: readonly { id: string }[]): string[] => [...new Set(places.map(({ id }) => id))]
   return { authors: once(authors), tags: once(tags), articles: once(articles) }
 }

@@ -26,6 +26,8 @@ export interface Resolved {
   content: ArticleContent
   /** The id of the article that `translationOf` names. */
   translationOf: string | null
+  /** When the first of the media items that it names loses its rights; null: none ever does. */
+  rightsEnd: Date | null
 }
 
 /**
@@ -42,7 +44,7 @@ export async function holdArticleReferences(
   const isWeak = (entity: Want['entity'], path: string): boolean =>
     isBodyKept && entity === 'article' && path.startsWith('body')
   const wants: Want[] = []
-  contentOfInput(input, (entity, name, path) => {
+  const asNamed = contentOfInput(input, (entity, name, path) => {
     if (!isWeak(entity, path)) wants.push({ entity, name, path, locale })
     return name
   })
@@ -54,7 +56,9 @@ export async function holdArticleReferences(
   const { ids, faults, locked } = await holdReferences(tx, wants)
   if (faults.length > 0) throw invalid(faults)
   let next = 0
-  const content = contentOfInput(input, (entity, name, path) => (isWeak(entity, path) ? name : (ids[next++] ?? '')))
+  const content = wants.every(({ name }, i) => name === ids[i])
+    ? asNamed
+    : contentOfInput(input, (entity, name, path) => (isWeak(entity, path) ? name : (ids[next++] ?? '')))
   const excess: Fault[] =
     mediaOf(content).length > MAX_MEDIA
       ? [{ path: 'body', message: `names more than ${MAX_MEDIA} media items, hero and SEO image counted` }]
@@ -65,7 +69,11 @@ export async function holdArticleReferences(
     entity === 'article' ? [] : (lockedFault({ path, entity }, locked[entity].get(ids[i] ?? '')) ?? []),
   )
   if (gone.length > 0) throw invalid(gone)
-  return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null }
+  const rightsEnd = [...locked.media.values()].reduce<Date | null>(
+    (first, { rights_until: end }) => (end instanceof Date && (first === null || end < first) ? end : first), // of media rows alone
+    null,
+  )
+  return { content, translationOf: joins ? (ids[ids.length - 1] ?? null) : null, rightsEnd }
 }
 
 function duplicates(content: ArticleContent, own: string): Fault[] {

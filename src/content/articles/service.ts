@@ -14,7 +14,9 @@ import { changedNames, mergePatch, parseInput } from '../input.ts'
 import type { Answer, IfVersion, Written } from '../write.ts'
 import { itemId, write } from '../write.ts'
 import { boundariesOfArticle, shownAs } from './agenda.ts'
-import { IDENTITY_COLUMNS, identityOf } from './content.ts'
+import type { ArticleContent } from './content.ts'
+import { IDENTITY_COLUMNS, identityOf, SELDOM } from './content.ts'
+import type { Embargo } from './embargo.ts'
 import { demandNoContradiction, embargoField, embargoOf } from './embargo.ts'
 import { lockHolders, takeFormerSlug } from './former-slug.ts'
 import { groupAfter, groupEntries, groupOf } from './group.ts'
@@ -49,7 +51,7 @@ export async function createArticle(
     const locale = String(whole['locale'])
     const holding = holdArticleReferences(tx, whole, { locale, own: id })
     const group = isTranslation ? await holding.then(({ translationOf }) => groupOf(tx, String(translationOf))) : uuid()
-    const [{ content }, clock, identity] = await inOrder([
+    const [{ content, rightsEnd }, clock, identity] = await inOrder([
       holding,
       readClock(tx, locked),
       insertArticle(tx, {
@@ -80,10 +82,28 @@ export async function createArticle(
     const [, , json] = await inOrder([
       insertVersion(tx, version),
       appendChange(tx, by, ...taken, made),
-      answer(tx, { now: clock, clock }, id),
+      answer(tx, { now: clock, clock }, id, emptyOf(content, { embargo: version.embargo, rightsEnd, clock })),
     ])
     return { id, version: 1, clock, json, created: true }
   })
+}
+
+/** Of an article that has just been made: what only steps and time give. */
+const NOT_YET = 'live scheduled aliases firstPublishedAt significantlyUpdatedAt unpublishAt trashedAt'.split(' ')
+
+/**
+ * The fields of a new draft's answer that hold nothing. What it names is locked and not in the trash, so nothing is
+ * missing but pictures whose rights have ended. In few groups: each has a statement of its own.
+ */
+function emptyOf(
+  content: ArticleContent,
+  { embargo, rightsEnd, clock }: { embargo: Embargo; rightsEnd: Date | null; clock: Date },
+): string[] {
+  const empty = [...NOT_YET]
+  if (rightsEnd === null || rightsEnd > clock) empty.push('missing')
+  if (content.seo === undefined) empty.push('seo')
+  if (embargoField(embargo) === undefined && SELDOM.every((name) => content[name] === undefined)) empty.push(...SELDOM)
+  return empty
 }
 
 /**

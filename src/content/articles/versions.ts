@@ -1,12 +1,13 @@
 // Writing a version: its row, and the links that carry what it refers to.
 import type { Tx } from '../../db/client.ts'
+import { bodyJson } from '../body/json.ts'
 import { publicBody } from '../body/public.ts'
 import { charCount, readingTimeSeconds, wordCount } from '../body/text.ts'
+import { parameter } from '../columns.ts'
 import { sortKey } from '../text.ts'
 import type { ArticleContent } from './content.ts'
 import { mediaOf, mentionsOf, VERSION_COLUMNS } from './content.ts'
 import type { Version } from './repository.ts'
-import { parameters } from './repository.ts'
 import type { Stage } from './workflow.ts'
 
 export interface NewVersion {
@@ -26,98 +27,136 @@ export interface NewVersion {
 
 export const NO_EMBARGO: Version['embargo'] = { embargo_active: false, embargo_until: null, embargo_note: null }
 
+/** Of article_versions, in the order of the parameters. */
+const COLUMNS = [
+  ...['article_id', 'version', 'type', 'locale', ...VERSION_COLUMNS.map(({ column }) => column)],
+  ...['headline_sort', 'body', 'body_public', 'section_id', 'hero_media_id', 'hero_caption', 'hero_credit', 'hero_alt'],
+  ...['seo', 'seo_image_id', 'embargo_active', 'embargo_until', 'embargo_note', 'stage'],
+  ...['word_count', 'char_count', 'reading_time_seconds', 'created_at', 'created_by'],
+  ...['published_at', 'modified_at', 'significantly_updated_at'],
+]
+
 /** Inserts a draft. Its content never changes afterwards. */
 export async function insertVersion(tx: Tx, made: NewVersion): Promise<void> {
   const { id, version, content, clock, actor } = made
   const body = content.body ?? []
   const forReaders = publicBody(body)
   const words = wordCount(body, content.locale)
-  const { image, ...seo } = content.seo ?? {}
-  const values: Record<string, unknown> = {
-    article_id: id,
-    version,
-    type: content.type,
-    locale: content.locale,
-    ...parameters(VERSION_COLUMNS, content),
-    headline_sort: sortKey(content.headline),
-    body: JSON.stringify(body),
-    body_public: forReaders === body ? null : JSON.stringify(forReaders),
-    section_id: content.section ?? null,
-    hero_media_id: content.hero?.media ?? null,
-    hero_caption: content.hero?.caption ?? null,
-    hero_credit: content.hero?.credit ?? null,
-    hero_alt: content.hero?.alt ?? null,
-    seo: content.seo === undefined ? null : JSON.stringify(seo),
-    seo_image_id: image ?? null,
-    ...(made.embargo ?? NO_EMBARGO),
-    stage: made.stage ?? 'draft',
-    word_count: words,
-    char_count: charCount(body),
-    reading_time_seconds: readingTimeSeconds(words),
-    created_at: clock,
-    created_by: actor,
-    published_at: made.publishedAt,
-    modified_at: clock,
-    significantly_updated_at: made.significantlyUpdatedAt,
-  }
-  const names = Object.keys(values)
-  const inserted = `insert into article_versions (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`
+  const { hero } = content
+  const { image = null, ...seo } = content.seo ?? {}
+  const { embargo_active: isActive, embargo_until: until, embargo_note: note } = made.embargo ?? NO_EMBARGO
+  const values = [
+    ...[id, version, content.type, content.locale, ...VERSION_COLUMNS.map((column) => parameter(column, content))],
+    ...[sortKey(content.headline), bodyJson(body), forReaders === body ? null : JSON.stringify(forReaders)],
+    ...[content.section ?? null, hero?.media ?? null, hero?.caption ?? null, hero?.credit ?? null, hero?.alt ?? null],
+    ...[content.seo === undefined ? null : JSON.stringify(seo), image, isActive, until, note, made.stage ?? 'draft'],
+    ...[words, charCount(body), readingTimeSeconds(words), clock, actor],
+    ...[made.publishedAt, clock, made.significantlyUpdatedAt],
+  ]
   const links = linksOf(content)
-  if (links === null) await tx.query(inserted, Object.values(values), 'insert-version')
-  else
-    await tx.query(
-      `with v as (${inserted} returning article_id, version, sort_at), j as (select $${names.length + 1}::jsonb as links), ${LINKS}`,
-      [...Object.values(values), JSON.stringify(links)],
-      'insert-version-links',
-    )
+  const { name, text } = statementFor(links.map(({ table }) => table))
+  await tx.query(text, [...values, ...links.flatMap(({ arrays }) => arrays)], name)
 }
 
-// The keys of the links are checked at the end of the statement, when the version is there.
-const LINKS = `
-  c as (insert into article_contributors (article_id, version, position, author_id, role, display_as, is_first, sort_at)
-    select v.article_id, v.version, r.position, r.author, r.role, r.display_as, r.is_first, v.sort_at
-    from v, j, jsonb_to_recordset(j.links -> 'contributors') r(position int, author uuid, role text, display_as text, is_first boolean)),
-  t as (insert into article_tags (article_id, version, position, tag_id, rel, relevance, sort_at)
-    select v.article_id, v.version, r.position, r.tag, r.rel, r.relevance, v.sort_at
-    from v, j, jsonb_to_recordset(j.links -> 'tags') r(position int, tag uuid, rel text, relevance float8)),
-  m as (insert into article_media (article_id, version, media_id, position, in_hero, in_seo)
-    select v.article_id, v.version, r.media, r.position, r.in_hero, r.in_seo
-    from v, j, jsonb_to_recordset(j.links -> 'media') r(media uuid, position int, in_hero boolean, in_seo boolean)),
-  s as (insert into article_sections (article_id, version, position, section_id)
-    select v.article_id, v.version, r.position, r.section from v, j, jsonb_to_recordset(j.links -> 'sections') r(position int, section uuid)),
-  r as (insert into article_related (article_id, version, position, related_id)
-    select v.article_id, v.version, r.position, r.related from v, j, jsonb_to_recordset(j.links -> 'related') r(position int, related uuid))
-  insert into article_mentions (article_id, version, position, author_id, tag_id, linked_id)
-  select v.article_id, v.version, r.position, r.author, r.tag, r.linked
-  from v, j, jsonb_to_recordset(j.links -> 'mentions') r(position int, author uuid, tag uuid, linked uuid)
-  where r.linked is null or exists (select 1 from articles a where a.id = r.linked)`
+interface Links {
+  table: keyof typeof LINKS
+  /** One for each column, of equal lengths. */
+  arrays: readonly (readonly unknown[])[]
+}
 
-/** What a version refers to, by link tables; null where it refers to nothing. */
-function linksOf(content: ArticleContent): Record<string, unknown[]> | null {
-  const mentions = mentionsOf(content)
-  const contributors = content.contributors ?? []
-  const links = {
-    contributors: contributors.map((link, position) => ({
-      position,
-      author: link.author,
-      role: link.role,
-      display_as: link.displayAs ?? null,
-      is_first: contributors.findIndex(({ author }) => author === link.author) === position,
-    })),
-    tags: (content.tags ?? []).map((link, position) => ({ position, ...link })),
-    media: mediaOf(content).map(({ id: media, position, inHero, inSeo }) => ({
-      media,
-      position,
-      in_hero: inHero,
-      in_seo: inSeo,
-    })),
-    sections: (content.sections ?? []).map((section, position) => ({ position, section })),
-    related: (content.related ?? []).map((related, position) => ({ position, related })),
-    mentions: [
-      ...mentions.authors.map((author) => ({ author })),
-      ...mentions.tags.map((tag) => ({ tag })),
-      ...mentions.articles.map((linked) => ({ linked })),
-    ].map((mention, position) => ({ position, ...mention })),
-  }
-  return Object.values(links).every((list) => list.length === 0) ? null : links
+/** The link tables: the types of their arrays, and what is inserted of `v`, the version, and of `r`, one link. */
+const LINKS = {
+  article_contributors: {
+    types: ['uuid', 'text', 'text', 'boolean'],
+    columns: 'position, author_id, role, display_as, is_first, sort_at',
+    values: 'r.n - 1, r.a, r.b, r.c, r.d, v.sort_at',
+  },
+  article_tags: {
+    types: ['uuid', 'text', 'float8'],
+    columns: 'position, tag_id, rel, relevance, sort_at',
+    values: 'r.n - 1, r.a, r.b, r.c, v.sort_at',
+  },
+  article_media: {
+    types: ['uuid', 'int', 'boolean', 'boolean'],
+    columns: 'media_id, position, in_hero, in_seo',
+    values: 'r.a, r.b, r.c, r.d',
+  },
+  article_sections: { types: ['uuid'], columns: 'position, section_id', values: 'r.n - 1, r.a' },
+  article_related: { types: ['uuid'], columns: 'position, related_id', values: 'r.n - 1, r.a' },
+  // An article that a stored body links to may be gone since.
+  article_mentions: {
+    types: ['uuid', 'uuid', 'uuid'],
+    columns: 'position, author_id, tag_id, linked_id',
+    values: 'r.n - 1, r.a, r.b, r.c',
+    where: 'r.c is null or exists (select 1 from articles a where a.id = r.c)',
+  },
+} as const
+
+const statements = new Map<string, { name: string; text: string }>()
+
+/** One for each set of link tables that a version has rows in: an empty one costs as much as a row. */
+function statementFor(tables: readonly Links['table'][]): { name: string; text: string } {
+  const key = tables.join(' ')
+  const known = statements.get(key)
+  if (known !== undefined) return known
+  const row = `insert into article_versions (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, i) => `$${i + 1}`).join(', ')})`
+  let next = COLUMNS.length
+  const inserts = tables.map((table) => {
+    const { types, columns, values, ...rest } = LINKS[table]
+    const arrays = types.map((type) => `$${++next}::${type}[]`).join(', ')
+    const names = [...types.map((_, i) => 'abcd'.charAt(i)), 'n'].join(', ')
+    return `insert into ${table} (article_id, version, ${columns}) select v.article_id, v.version, ${values}
+      from v, unnest(${arrays}) with ordinality r(${names})${'where' in rest ? ` where ${rest.where}` : ''}`
+  })
+  // The keys of the links are checked at the end of the statement, when the version is there.
+  const parts = [`v as (${row} returning article_id, version, sort_at)`]
+  for (const [i, insert] of inserts.slice(0, -1).entries()) parts.push(`l${i} as (${insert})`)
+  const text = inserts.length === 0 ? row : `with ${parts.join(', ')} ${inserts[inserts.length - 1]}`
+  const made = { name: ['new-version', ...tables.map((table) => table.slice('article_'.length))].join('-'), text }
+  statements.set(key, made)
+  return made
+}
+
+/** What a version refers to, of the tables in which it has a row. */
+function linksOf(content: ArticleContent): Links[] {
+  const { contributors = [], tags = [], sections = [], related = [] } = content
+  const media = mediaOf(content)
+  const { authors, tags: named, articles } = mentionsOf(content)
+  const none = (of: readonly unknown[]): null[] => of.map(() => null)
+  const authorIds = contributors.map(({ author }) => author)
+  const all: Links[] = [
+    {
+      table: 'article_contributors',
+      arrays: [
+        authorIds,
+        contributors.map(({ role }) => role),
+        contributors.map(({ displayAs }) => displayAs ?? null),
+        authorIds.map((author, position) => authorIds.indexOf(author) === position),
+      ],
+    },
+    {
+      table: 'article_tags',
+      arrays: [tags.map(({ tag }) => tag), tags.map(({ rel }) => rel), tags.map(({ relevance }) => relevance ?? null)],
+    },
+    {
+      table: 'article_media',
+      arrays: [
+        media.map(({ id }) => id),
+        media.map(({ position }) => position),
+        media.map(({ inHero }) => inHero),
+        media.map(({ inSeo }) => inSeo),
+      ],
+    },
+    { table: 'article_sections', arrays: [sections] },
+    { table: 'article_related', arrays: [related] },
+    {
+      table: 'article_mentions',
+      arrays: [
+        [...authors, ...none(named), ...none(articles)],
+        [...none(authors), ...named, ...none(articles)],
+        [...none(authors), ...none(named), ...articles],
+      ],
+    },
+  ]
+  return all.filter(({ arrays: [first = []] }) => first.length > 0)
 }

@@ -57,3 +57,14 @@ export const jsonFaults = (root: unknown): { faults: Fault[]; isTooDeep: boolean
   }
   return { faults, isTooDeep }
 }
+
+const texts = new WeakMap<readonly unknown[], string>()
+
+/** The JSON text of a body: what counts its bytes and what stores it write it once. Nobody changes a body in place. */
+export const bodyJson = (body: readonly unknown[]): string => {
+  const known = texts.get(body)
+  if (known !== undefined) return known
+  const text = JSON.stringify(body)
+  texts.set(body, text)
+  return text
+}

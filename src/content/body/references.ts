@@ -53,8 +53,22 @@ const inBlock = (block: Block): Named[] => {
   }
 }
 
-/** Every place where an accepted body names another entity, in the order of the document, repeats included. */
-export const referencePlaces = (body: Body, path = 'body'): Record<ReferenceKind, Reference[]> => {
+type Places = Readonly<Record<ReferenceKind, readonly Reference[]>>
+
+const known = new WeakMap<Body, Places>()
+
+/**
+ * Every place where an accepted body names another entity, in the order of the document, repeats included. A body, which
+ * nobody changes in place, is walked once.
+ */
+export const referencePlaces = (body: Body, path = 'body'): Places => {
+  if (path !== 'body') return placesIn(body, path)
+  const found = known.get(body) ?? placesIn(body, path)
+  known.set(body, found)
+  return found
+}
+
+const placesIn = (body: Body, path: string): Places => {
   const found: Record<ReferenceKind, Reference[]> = { media: [], articles: [], tags: [], authors: [] }
   for (const { block, keys } of walkBlocks(body)) {
     for (const named of inBlock(block)) {
@@ -65,7 +79,7 @@ export const referencePlaces = (body: Body, path = 'body'): Record<ReferenceKind
   return found
 }
 
-const once = (places: Reference[]): string[] => [...new Set(places.map(({ id }) => id))]
+const once = (places: readonly Reference[]): string[] => [...new Set(places.map(({ id }) => id))]
 
 /** The ids that an accepted body names, each once, in the order of the document. */
 export const bodyReferences = (body: Body): Record<ReferenceKind, string[]> => {

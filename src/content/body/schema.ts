@@ -3,7 +3,7 @@ import type { Body } from './blocks.ts'
 import { blockSchema, blockTypes } from './blocks.ts'
 import type { Fault } from './faults.ts'
 import { faultsOfIssue, formatPath } from './faults.ts'
-import { jsonFaults } from './json.ts'
+import { bodyJson, jsonFaults } from './json.ts'
 import { bodyLimits } from './limits.ts'
 import { keyFaults, ruleFaults } from './rules.ts'
 import type { Visit } from './walk.ts'
@@ -16,7 +16,7 @@ const number = (count: number): string => count.toLocaleString('en')
 /** Faults of the whole: bytes, blocks at every depth, depth. */
 const sizeFaults = (body: unknown[], blocks: Blocks): Fault[] => {
   const faults: Fault[] = []
-  const bytes = Buffer.byteLength(JSON.stringify(body))
+  const bytes = Buffer.byteLength(bodyJson(body))
   if (bytes > bodyLimits.bytes) {
     faults.push({ keys: [], message: `has ${number(bytes)} bytes of JSON; at most ${number(bodyLimits.bytes)}` })
   }
@@ -80,7 +80,7 @@ export const bodyFaults = (value: unknown): Fault[] => {
   const scan = jsonFaults(value)
   // Nothing that recurses sees a body that is too deep.
   if (scan.isTooDeep) return capped(scan.faults)
-  const blocks = [...walkUnchecked(value)]
+  const blocks = walkUnchecked(value)
   const sizes = sizeFaults(value, blocks)
   if (sizes.length > 0) return capped([...sizes, ...scan.faults])
   const told = new Set(scan.faults.map((fault) => formatPath('', fault.keys)))

@@ -91,7 +91,6 @@ function* pieces(text: string): Generator<string> {
 
 // What stands between two spaces and is one word in every locale, or none: segmenting takes a hundred times as long.
 const LETTER = 'A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f'
-const ONE_WORD = new RegExp(`^["'(\\[\u201c\u2018]*[${LETTER}]+["')\\].,;:!?\u201d\u2019]*$`, 'u')
 const NO_WORD = /^["'()[\].,;:!?\u2013\u2014\u2026\u201c\u201d\u2018\u2019-]*$/u
 // Nothing before it can belong to it: no mark that joins what precedes.
 const BEGINS_ANEW = new RegExp(`^["'(\\[\u201c\u2018${LETTER}]`, 'u')
@@ -102,13 +101,39 @@ const segmentedWords = (words: Intl.Segmenter, text: string): number => {
   return count
 }
 
+const IS_LETTER = new RegExp(`[${LETTER}]`, 'u')
+// By code unit, which takes a tenth of a pattern’s time: 1 may begin a word, 2 ends one, 3 both; 4 is a letter, 0 neither.
+const CLASSES = Uint8Array.from({ length: 0x2020 }, (_, unit) => {
+  const character = String.fromCharCode(unit)
+  if (IS_LETTER.test(character)) return 4
+  return ('"\'([\u201c\u2018'.includes(character) ? 1 : 0) | ('"\')].,;:!?\u201d\u2019'.includes(character) ? 2 : 0)
+})
+
+/** Whether what stands from `start` to `end` is letters and digits, with marks before and behind them. */
+const isOneWord = (text: string, start: number, end: number): boolean => {
+  let at = start
+  while (at < end && ((CLASSES[text.charCodeAt(at)] ?? 0) & 1) !== 0) at++
+  const first = at
+  while (at < end && CLASSES[text.charCodeAt(at)] === 4) at++
+  if (at === first) return false
+  while (at < end && ((CLASSES[text.charCodeAt(at)] ?? 0) & 2) !== 0) at++
+  return at === end
+}
+
 const wordsOfPiece = (words: Intl.Segmenter, piece: string): number => {
   let count = 0
-  for (const part of piece.split(' ')) {
-    if (ONE_WORD.test(part)) count++
-    else if (NO_WORD.test(part)) continue
-    else if (BEGINS_ANEW.test(part)) count += segmentedWords(words, part)
-    else return segmentedWords(words, piece)
+  for (let start = 0; start <= piece.length;) {
+    const space = piece.indexOf(' ', start)
+    const end = space < 0 ? piece.length : space
+    if (isOneWord(piece, start, end)) count++
+    else {
+      const part = piece.slice(start, end)
+      if (!NO_WORD.test(part)) {
+        if (!BEGINS_ANEW.test(part)) return segmentedWords(words, piece)
+        count += segmentedWords(words, part)
+      }
+    }
+    start = end + 1
   }
   return count
 }
@@ -124,10 +149,13 @@ export const wordCount = (body: Body, locale: string): number => {
   return count
 }
 
+/** Two units that are one code point. */
+const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g
+
 /** Characters (code points) of the body's text, without the empty lines between blocks. */
 export const charCount = (body: Body): number => {
   let count = 0
-  for (const text of texts(body)) for (const _character of text) count++
+  for (const text of texts(body)) count += text.length - (text.match(PAIRS)?.length ?? 0)
   return count
 }
 

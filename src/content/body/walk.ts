@@ -34,6 +34,8 @@ const step = (found: Found[], name: string): Found[] =>
 
 /** The blocks and lists of blocks directly inside a block, tolerant of any shape. */
 const inside = (block: Record<string, unknown>, keys: PropertyKey[]): Found[] => {
+  // Most blocks are paragraphs without notes.
+  if (block['_type'] === 'block' && block['markDefs'] === undefined) return []
   const paths =
     typeof block['_type'] === 'string' && Object.hasOwn(places, block['_type']) ? places[block['_type']] : []
   return (paths ?? []).flatMap((path) => path.reduce(step, [{ value: block, keys }]))
@@ -42,25 +44,32 @@ const inside = (block: Record<string, unknown>, keys: PropertyKey[]): Found[] =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function* visit(value: unknown, at: Omit<Visit<unknown>, 'block'>): Generator<Visit<Record<string, unknown>>> {
+function visit(value: unknown, at: Omit<Visit<unknown>, 'block'>, into: Visit<Record<string, unknown>>[]): void {
+  const { keys, depth, inFootnote } = at
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) yield* visit(item, { ...at, keys: [...at.keys, i] })
+    for (const [i, item] of value.entries()) visit(item, { keys: [...keys, i], depth, inFootnote }, into)
   } else if (isRecord(value)) {
-    yield { ...at, block: value }
+    into.push({ block: value, keys, depth, inFootnote })
     // One level beyond the bound is visited, so that the fault has a place; nothing is followed further.
-    if (at.depth > bodyLimits.depth) return
-    for (const found of inside(value, at.keys)) {
-      const inFootnote = at.inFootnote || value['_type'] === 'block'
-      yield* visit(found.value, { keys: found.keys, depth: at.depth + 1, inFootnote })
+    if (depth > bodyLimits.depth) return
+    for (const found of inside(value, keys)) {
+      visit(
+        found.value,
+        { keys: found.keys, depth: depth + 1, inFootnote: inFootnote || value['_type'] === 'block' },
+        into,
+      )
     }
   }
 }
 
 /** Every object that stands where a block may, at every depth, in the order of the document, whatever its shape. */
-export const walkUnchecked = (body: unknown): Iterable<Visit<Record<string, unknown>>> =>
-  Array.isArray(body) ? visit(body, { keys: [], depth: 1, inFootnote: false }) : []
+export const walkUnchecked = (body: unknown): Visit<Record<string, unknown>>[] => {
+  const found: Visit<Record<string, unknown>>[] = []
+  if (Array.isArray(body)) visit(body, { keys: [], depth: 1, inFootnote: false }, found)
+  return found
+}
 
 /** Every block of an accepted body, those inside others too, in the order of the document. */
-export const walkBlocks = (body: Body): Iterable<Visit<Block>> =>
+export const walkBlocks = (body: Body): readonly Visit<Block>[] =>
   // checkBody has accepted the body, so each object found is a Block.
-  walkUnchecked(body) as unknown as Iterable<Visit<Block>>
+  walkUnchecked(body) as unknown as Visit<Block>[]
