@@ -1,6 +1,7 @@
 // PostgreSQL as the rest of the code sees it: a pool, one-statement reads, and transactions that end.
 // Knows nothing of news. Every wait here has a bound (semantics.md section 1): a statement 10 s, a lock 3 s, an idle
 // transaction 5 s, a connection 3 s.
+import { setImmediate as turn } from 'node:timers/promises'
 import pg from 'pg'
 import { ring } from './doorbell.ts'
 import { NotRun, sendOne, type Statement } from './message.ts'
@@ -132,9 +133,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (name === undefined) return (await pool.query<R>(text, [...values])).rows
     const client = await pool.connect()
     let broken: Error | undefined
+    let rows: Rows
     try {
       makeRoom(client, { name, text }, prepared)
-      return (await sendOne(client, { text, values, name })).rows as R[] // the caller knows its columns
+      rows = (await sendOne(client, { text, values, name })).rows
     } catch (error) {
       // As the pool does it: whatever went wrong, nobody else gets this connection.
       broken = error as Error // the driver rejects with errors alone
@@ -144,6 +146,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     } finally {
       client.release(broken)
     }
+    // Whoever waits for a connection sends first: PostgreSQL works while this process makes answers of what has come.
+    await turn()
+    return rows as R[] // the caller knows its columns
   }
 
   async function attempt<T>(work: (tx: Tx) => Promise<T>, begin = 'begin'): Promise<Committed<T>> {
