@@ -32,6 +32,7 @@ export function passthrough(options: Options): Passthrough {
 
   return async (request, reply) => {
     const sent = sentBy(request)
+    if (failed.has(request.raw)) return false
     const ready = sent && readied(request, sent)
     if (sent === null || ready === null) return false
     try {
@@ -89,6 +90,11 @@ export function passthrough(options: Options): Passthrough {
     void reply.code(status).headers(said).send(body)
   }
 }
+
+const failed = new WeakSet<object>()
+
+/** Says that its statement has failed before the router already: it is run once more, where its failure is worded. */
+export const noteFailed = (request: object): void => void failed.add(request)
 
 /** A ready operation, and what its answer is found by. */
 export interface Question {

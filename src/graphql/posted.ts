@@ -11,7 +11,7 @@ import { parseJson, parseJsonText } from '../strict-json.ts'
 import { type GraphqlCounts, mediaTypeFor } from './compliance.ts'
 import type { Documents } from './documents.ts'
 import type { KeptOperations } from './kept.ts'
-import type { Question } from './passthrough.ts'
+import { noteFailed, type Question } from './passthrough.ts'
 
 /** What is sent, and its headers beside those of every answer. */
 export interface PostedAnswer {
@@ -79,7 +79,10 @@ export function postedQueries({ kept, documents, secret, clock, db, config, coun
           counts.fast++
           return { body, type: `${type}; charset=utf-8` }
         },
-        () => null, // run again the usual way, it fails where its failure is worded and logged
+        () => {
+          noteFailed(request) // run again the usual way, it fails where its failure is worded and logged
+          return null
+        },
       )
     } catch {
       return null // what is wrong with the body or an argument is said the usual way
