@@ -23,6 +23,10 @@ export interface Rules {
   say: (line: string) => void
 }
 
+/** Answers after which a server counts as warm, and how often it is asked for twice a round's time to give them. */
+const WARM = 10_000
+const MOST_WARMING = 3
+
 /** @throws Error where a server answers with anything but 2xx and 304, or not at all */
 export async function measure(series: readonly Series[], loader: Loader, rules: Rules): Promise<Run[]> {
   const { rounds, seconds, connections, adminUrl, say } = rules
@@ -31,10 +35,15 @@ export async function measure(series: readonly Series[], loader: Loader, rules: 
     requests: one.requests,
     connections: one.connections ?? connections,
   })
-  // Statements are prepared, caches filled, code compiled: V8 has the hot part of a server optimised only after some
-  // thousand requests, until which a server of many parts takes thrice its time and a short one hardly longer.
-  const warmUp = seconds < 2 ? seconds / 2 : 2 * seconds
-  for (const one of series) await loader.run({ ...job(one), seconds: warmUp })
+  for (const one of series) await warmUp(one)
+  // Statements are prepared, caches filled, code compiled: V8 has the hot part of a server optimised only after some ten
+  // thousand requests, until which a server of many parts takes twice its time and a short one hardly longer.
+  async function warmUp(one: Series): Promise<void> {
+    const turns = seconds < 2 || one.connections !== undefined ? 1 : MOST_WARMING
+    let count = 0
+    for (let turn = 0; turn < turns && count < WARM; turn++)
+      count += (await loader.run({ ...job(one), seconds: seconds < 2 ? seconds / 2 : 2 * seconds })).count
+  }
   const runs: Run[] = []
   for (let round = 0; round < rounds; round++) {
     for (let at = 0; at < series.length; at++) {
