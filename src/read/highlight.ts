@@ -61,11 +61,7 @@ const FOLDED: Readonly<Record<string, string>> = {
 
 /** The first occurrences in order; `most` bounds what is looked for in a long text. */
 function spansOf(text: string, words: ReadonlySet<string>, runs: readonly string[], most = MAX_MARKS): Span[] {
-  const spans: Span[] = []
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    if (spans.length >= most) break
-    if (words.has(folded(word))) spans.push({ start: index, end: index + word.length })
-  }
+  const spans = FOREIGN.test(text) ? wordSpans(text, words, most) : plainSpans(text, words, most)
   for (const run of runs) {
     for (
       let at = text.indexOf(run), found = 0;
@@ -75,6 +71,36 @@ function spansOf(text: string, words: ReadonlySet<string>, runs: readonly string
       spans.push({ start: at, end: at + run.length })
   }
   return joined(spans)
+}
+
+function wordSpans(text: string, words: ReadonlySet<string>, most: number): Span[] {
+  const spans: Span[] = []
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    if (spans.length >= most) break
+    if (words.has(folded(word))) spans.push({ start: index, end: index + word.length })
+  }
+  return spans
+}
+
+/** What a text has none of whose letters are those of ASCII: folding writes them small, and may write all of it so at once. */
+const FOREIGN =
+  /[\u0080-\u009f\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u200f\u2016\u2017\u2020-\u2025\u2027-\u20ab\u20ad-\uffff]/
+
+/** As `wordSpans`, of a plain text: to cut a long one into words takes a hundred times as long. */
+function plainSpans(text: string, words: ReadonlySet<string>, most: number): Span[] {
+  const lower = text.toLowerCase()
+  const isWord = (at: number): boolean => /[a-z0-9]/.test(lower.charAt(at))
+  const spans: Span[] = []
+  for (const form of words) {
+    if (!/^[a-z0-9]+$/.test(form)) continue
+    for (let at = lower.indexOf(form), found = 0; at >= 0 && found < most; at = lower.indexOf(form, at + 1)) {
+      const end = at + form.length
+      if (isWord(at - 1) || isWord(end)) continue
+      spans.push({ start: at, end })
+      found++
+    }
+  }
+  return spans.sort((a, b) => a.start - b.start).slice(0, most)
 }
 
 /** Sorted, and none over another. */
@@ -116,8 +142,7 @@ function boundary(text: string, from: number, to: number): number {
 }
 
 function lastBoundary(text: string, at: number): number {
-  const space = text.slice(0, at).search(/\s\S*$/)
-  if (space > at - BEFORE) return space
+  for (let space = at - 1; space > at - BEFORE; space--) if (/\s/.test(text.charAt(space))) return space
   return isLow(text, at) ? at - 1 : at
 }
 
