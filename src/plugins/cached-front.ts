@@ -10,7 +10,6 @@ import {
   firstOf,
   formOf,
   giveName,
-  isPlain,
   namesEtag,
   POSTED,
   postedName,
@@ -19,6 +18,7 @@ import {
   type Form,
   type Pairs,
 } from '../cache/wire.ts'
+import { beforeRouter, postedLength } from './before-router.ts'
 import { corsHeaders } from './cors.ts'
 import { STANDING_HEADERS } from './headers.ts'
 import { headBefore, staysOpen, writeReady } from './ready-head.ts'
@@ -42,8 +42,6 @@ interface Options {
    */
   admits?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
-
-type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 interface Exchange {
   request: IncomingMessage
@@ -71,7 +69,6 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
   app.decorate('front', counts)
   if (answers === null) return
   const newId = requestIds()
-  let isClosing = false
 
   const varied = (pairs: Pairs): Pairs =>
     origins === '*'
@@ -154,42 +151,16 @@ export const cachedFront = fp<Options>(async (app, { answers, origins, cdnMaxAge
     }
   }
 
-  function onRequest(request: IncomingMessage, response: ServerResponse, usual: () => void): void {
-    // A process that stops lets its connections go, which is said the usual way.
-    if (isClosing || app.draining.value || !isPlain(request.headers)) return usual()
+  beforeRouter(app, (request, response, usual) => {
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (!answerGet(request, response)) usual()
       return
     }
-    const length = postedLength(request)
+    const length = postedLength(request, MOST_POSTED_BYTES)
     if (length > 0) awaitPosted(request, response, length, usual)
     else usual()
-  }
-
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
-  app.addHook('onReady', async () => {
-    const { server } = app
-    const listeners = server.listeners('request') as Listener[] // the router's own: an event's listeners are typed as any function
-    server.removeAllListeners('request')
-    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-      onRequest(request, response, () => {
-        for (const listener of listeners) listener(request, response)
-      }),
-    )
   })
 })
-
-/** The bytes of a query that may be answered by its body alone; 0: it is none. */
-function postedLength({ method, url, headers }: IncomingMessage): number {
-  if (method !== 'POST' || url !== '/graphql' || headers['transfer-encoding'] !== undefined) return 0
-  const type = headers['content-type'] ?? ''
-  if (type !== 'application/json' && !/^application\/json(; ?charset=utf-8)?$/i.test(type)) return 0
-  if (headers['content-encoding'] !== undefined || headers['idempotency-key'] !== undefined) return 0
-  const length = Number(headers['content-length'])
-  return length <= MOST_POSTED_BYTES ? length : 0
-}
 
 const listed = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value
